@@ -1,0 +1,53 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each does all the set-up it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check bench lock facts docs clean
+
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
+
+setup: $(VENV)/.run  ## make .venv with what the product needs to run
+
+setup-dev: $(VENV)/.dev  ## make .venv with what development and tests need
+
+$(BIN)/python:
+	@tools/make_venv "$(PYTHON)" $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements/run.lock pyproject.toml
+	@tools/install $(VENV) requirements/run.lock
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python requirements/dev.lock pyproject.toml
+	@tools/install $(VENV) requirements/dev.lock
+	@touch $(VENV)/.run $@
+
+demo: setup  ## plan the visits of autumn 2020 for all of England from what was known on 1 September 2020
+	@$(BIN)/counterpoise plan --as-of 2020-09-01 --weeks 16 --out out/autumn-2020
+
+test: setup-dev  ## run the whole suite
+	@tools/run_tests $(VENV)
+
+check: setup-dev  ## lint, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule
+	@$(BIN)/python -m bench
+
+facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=folder)
+	@$(BIN)/python tools/compile_facts.py $(FROM)
+
+docs: setup-dev  ## write the generated pages of docs/reference
+	@$(BIN)/python tools/generate_docs.py
+
+lock: setup-dev  ## resolve the locks anew
+	@tools/lock $(VENV)
+
+clean:  ## remove what make made
+	@rm -rf $(VENV) out .coverage* .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Settings, entry point and wiring: the one place that knows every room."""

@@ -1,0 +1,1 @@
+"""The words and rules of the field, in the standard library alone."""

@@ -1,0 +1,1 @@
+"""Files in and out: published tables, spreadsheets, calendars, reports and the bundled facts."""

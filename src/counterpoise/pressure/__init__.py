@@ -1,0 +1,1 @@
+"""Engine: demand, capacity and headroom of a service's pools."""

@@ -1,0 +1,1 @@
+"""Engine: problem, solve, programme, and an independent check."""

@@ -1,0 +1,86 @@
+"""The planner's answer: visits with weeks and teams, stages with their proofs, and what could not be met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from counterpoise.domain.marks import Mark
+
+
+@dataclass(frozen=True)
+class PlannedVisit:
+    """One visit of the programme."""
+
+    requirement: str
+    week: int
+    first_day: date
+    last_day: date
+    #: Inspector keys, lead first.
+    team: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the balance: its value, what is proven of it, in a unit people know.
+
+    ``bound`` and ``gap`` are ``None`` where nothing is proven; ``status`` then says so in words.
+    """
+
+    name: str
+    value: float
+    unit: str
+    mark: Mark
+    status: str
+    bound: float | None = None
+    gap: float | None = None
+
+
+@dataclass(frozen=True)
+class FamilyDelay:
+    """Delay of one family of services, in its own unit."""
+
+    family: str
+    #: Weeks past due x children x chance of being below good.
+    delay: float
+    #: Weeks past the published interval, summed over its services: plain, no belief.
+    weeks_past_due: float
+    services: int
+    visits: int
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A statutory floor that the programme cannot meet, with the reason."""
+
+    requirement: str
+    service: str
+    floor_by: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A set of visits over a horizon, with what is proven of it."""
+
+    method: str
+    status: str
+    visits: tuple[PlannedVisit, ...]
+    #: Requirements left out, with the reason in words.
+    unplaced: Mapping[str, str]
+    statutory_misses: tuple[Miss, ...]
+    stages: tuple[Stage, ...]
+    families: tuple[FamilyDelay, ...]
+    #: Hours beyond own normal, by pool.
+    strain_by_pool: Mapping[str, float]
+    #: All hours the programme asks, by pool.
+    hours_by_pool: Mapping[str, float]
+    learning: float
+    seed: int
+    seconds: float
+    #: Least-delay start week of each exempt visit, against which the checker holds guard 4.
+    exempt_weeks: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Use cases: check, act, audit, commit; the only callers of store and engines together."""
