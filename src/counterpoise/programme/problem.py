@@ -102,7 +102,7 @@ class Requirement:
     asks: tuple[Ask, ...]
     #: Takes part in the separation of full visits at area level.
     separates: bool
-    #: Practice question it would answer ("" for none); the n-th answer to one question is worth 2 ** -(n - 1).
+    #: Practice question it would answer, "" for none; the n-th answer to one is worth 2 ** -(n - 1).
     learning_question: str = ""
     #: Counts towards the reserved share of visits to strong services.
     sample: bool = False
@@ -203,7 +203,7 @@ class Problem:
     separation_days: int
     #: Strain may be bought with at most this share of a family's least delay.
     delay_tolerance: float
-    #: Share of each discipline's optional (no statutory floor) visits that must be samples, while samples last.
+    #: Share of each discipline's visits without a statutory floor that must be samples, while samples last.
     learning_share: float
     #: Disciplines whose inspectors work in every region; all others work in their own region only.
     national_disciplines: frozenset[str]
