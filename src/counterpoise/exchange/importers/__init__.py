@@ -1,0 +1,16 @@
+"""The kinds of table that can be imported, listed openly: to add one, write it and name it here."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterpoise.exchange.importing import Importer
+
+_ALL: tuple[Importer, ...] = ()
+
+IMPORTERS: Mapping[str, Importer] = MappingProxyType({i.kind: i for i in _ALL})
+"""Importers by kind."""
