@@ -1,7 +1,7 @@
 """Practice questions before there is a library: where nobody has yet seen strong or weak practice.
 
 A question is visit type x region x kind of service (strong or weak at its last look). It is open while no
-such service of the family was looked at since the day the questions start. Findings will give the questions later.
+such service of the family was looked at since the day the questions start. Findings will give them later.
 """
 
 from __future__ import annotations
