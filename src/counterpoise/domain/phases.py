@@ -1,4 +1,4 @@
-"""Which visits are planned at all on a day, as it was known then: routine, suspended, assurance visits, routine."""
+"""Which visits are planned at all on a day, as known then: routine, suspended, assurance, routine again."""
 
 from __future__ import annotations
 
