@@ -51,6 +51,10 @@ class FamilyDelay:
     weeks_past_due: float
     services: int
     visits: int
+    #: Delay of this family in the least-delay plan, against which ``delay_tolerance`` is held.
+    least: float | None = None
+    #: The family's own best: its least delay with every other family absent, where that was computed.
+    alone: float | None = None
 
 
 @dataclass(frozen=True)
