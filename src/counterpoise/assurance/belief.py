@@ -16,6 +16,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
+from counterpoise.domain.grades import Grade, grade
 from counterpoise.domain.marks import Mark
 
 if TYPE_CHECKING:
@@ -23,17 +24,8 @@ if TYPE_CHECKING:
 
     from counterpoise.domain.facts import AreaVisitRow, ProviderVisitRow
 
-OUTSTANDING = "Outstanding"
-GOOD = "Good"
-REQUIRES_IMPROVEMENT = "Requires improvement to be good"
-INADEQUATE = "Inadequate"
-
-#: Best first.
-GRADES = (OUTSTANDING, GOOD, REQUIRES_IMPROVEMENT, INADEQUATE)
-BELOW_GOOD = frozenset({REQUIRES_IMPROVEMENT, INADEQUATE})
-
-#: Older frameworks' words for the third grade of four.
-_SAME_GRADE = {"Adequate": REQUIRES_IMPROVEMENT, "Satisfactory": REQUIRES_IMPROVEMENT}
+#: Best first; outcomes of three are another scale.
+GRADES = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)
 
 #: Two rows of one service this close, without event numbers, are one inspection seen twice in the registers.
 _SAME_EVENT = timedelta(days=14)
@@ -49,20 +41,14 @@ AUTHORITY_PRIOR = 64.0
 _TAIL = 0.05
 
 
-def grade_of(text: str) -> str | None:
-    """Return the grade of today's four that a published grade stands for, or ``None`` where there is none."""
-    words = text.strip()
-    return words if words in GRADES else _SAME_GRADE.get(words)
-
-
 @dataclass(frozen=True)
 class GradePair:
     """Two successive full looks at one service; ``before`` is ``None`` where ``after`` was its first."""
 
     service: str
     family: str
-    before: str | None
-    after: str
+    before: Grade | None
+    after: Grade
     before_on: date | None
     on: date
     #: Day from which the second grade could be used.
@@ -95,24 +81,24 @@ class Transitions:
     weights: Mapping[str | None, tuple[float, ...]]
     seen: Mapping[str | None, int]
 
-    def chances(self, grade: str | None) -> tuple[float, ...]:
+    def chances(self, last: str | None) -> tuple[float, ...]:
         """Return the chance of each of ``GRADES`` at the next full look, after this last grade.
 
         Parameters
         ----------
-        grade : str or None
-            Last grade in today's words; ``None`` for a service never inspected.
+        last : str or None
+            Last grade in today's words; ``None`` or blank for a service never inspected.
 
         Raises
         ------
         UsageError
             When the grade is none of the four.
         """
-        row = self._row(grade)
+        row = self._row(last or None)
         total = sum(row)
         return tuple(w / total for w in row)
 
-    def below_good(self, grade: str | None) -> Belief:
+    def below_good(self, last: str | None) -> Belief:
         """Return the belief about a service with this last grade (``None``: never inspected).
 
         Raises
@@ -123,9 +109,9 @@ class Transitions:
         # SciPy takes a quarter of a second to import: only who asks for a range pays.
         from scipy.special import betaincinv  # noqa: PLC0415
 
-        row = self._row(grade)
+        row = self._row(last or None)
         total = sum(row)
-        bad = sum(w for g, w in zip(GRADES, row, strict=True) if g in BELOW_GOOD)
+        bad = sum(w for g, w in zip(GRADES, row, strict=True) if g.is_weak)
         value = bad / total
         low, high = (float(betaincinv(bad, total - bad, q)) for q in (_TAIL, 1 - _TAIL))
         return Belief(
@@ -134,22 +120,23 @@ class Transitions:
             low=min(low, value),
             high=max(high, value),
             mark=Mark.ESTIMATED,
-            why=self._why(grade, value),
+            why=self._why(last or None, value),
         )
 
-    def _row(self, grade: str | None) -> tuple[float, ...]:
-        if grade not in self.weights:
+    def _row(self, last: str | None) -> tuple[float, ...]:
+        if last not in self.weights:
             raise UsageError(
-                f"{grade!r} is none of the four grades.",
+                f"{last!r} is none of the four grades.",
                 next_step=f"Give one of {', '.join(GRADES)}, or nothing for a service never inspected.",
             )
-        return self.weights[grade]
+        return self.weights[last]
 
-    def _why(self, grade: str | None, value: float) -> str:
-        last = "never inspected before" if grade is None else f"last found {grade}"
+    def _why(self, last: str | None, value: float) -> str:
+        history = "never inspected before" if last is None else f"last found {last}"
         return (
-            f"Of {self.seen[grade]} full looks known at services of this family ({self.family}) {last}, "
-            f"smoothed towards the pool with a weight of {self.prior_strength:g} looks: {value:.0%} below good."
+            f"Of {self.seen[last]} full looks known at services of this family ({self.family}) {history}, "
+            f"smoothed towards the pool with a weight of {self.prior_strength:g} looks: "
+            f"{100 * value:.0f} % below good."
         )
 
 
@@ -194,9 +181,8 @@ def pairs_known(
     """
     looks: dict[str, list[_Look]] = defaultdict(list)
     for v in visits:
-        grade = grade_of(v.grade)
-        if v.kind == "full" and v.known_at <= as_of and grade is not None and v.urn in families:
-            looks[v.urn].append(_Look(v.on, v.event_number, grade, v.known_at))
+        if v.kind == "full" and v.known_at <= as_of and v.urn in families and grade(v.grade) in GRADES:
+            looks[v.urn].append(_Look(v.on, v.event_number, grade(v.grade), v.known_at))
     return _all_pairs(looks, families, register_begins)
 
 
@@ -226,10 +212,11 @@ def area_pairs_known(
     follow = successor or {}
     looks: dict[str, list[_Look]] = defaultdict(list)
     for v in visits:
-        grade = grade_of(v.grade)
         known_at = v.grade_known_at
-        if v.visit_type in visit_types and grade is not None and known_at is not None and known_at <= as_of:
-            looks[follow.get(v.ons_code, v.ons_code)].append(_Look(v.first_day, "", grade, known_at))
+        if v.visit_type not in visit_types or known_at is None or known_at > as_of:
+            continue
+        if grade(v.grade) in GRADES:
+            looks[follow.get(v.ons_code, v.ons_code)].append(_Look(v.first_day, "", grade(v.grade), known_at))
     # Every authority was inspected under earlier frameworks: none of these looks was a first one.
     return _all_pairs(looks, dict.fromkeys(looks, family), None)
 
@@ -238,8 +225,8 @@ def fit_transitions(pairs: Iterable[GradePair], *, prior_strength: float, family
     """Fit smoothed grade-to-grade transitions of one family, leaning on all the pairs given.
 
     Two steps of smoothing: a row of the pool leans on the pool's plain frequencies (and these on one look of
-    each grade, so that nothing is ever impossible); a row of the family leans on that row of the pool. For the
-    authorities, whose pairs are few, the pool that foretold best holds the providers' pairs as well.
+    each grade, so that nothing is ever impossible); a row of the family leans on that row of the pool. For
+    the authorities, whose pairs are few, the pool that foretold best holds the providers' pairs as well.
 
     Parameters
     ----------
@@ -269,7 +256,7 @@ def fit_transitions(pairs: Iterable[GradePair], *, prior_strength: float, family
     for last in (None, *GRADES):
         centre = _normal(_lent(pool.rows[last], plain, prior_strength))
         weights[last] = tuple(_lent(own.rows[last], centre, prior_strength))
-    seen = {last: sum(own.rows[last].values()) for last in (None, *GRADES)}
+    seen: dict[str | None, int] = {last: sum(own.rows[last].values()) for last in (None, *GRADES)}
     return Transitions(family=family, prior_strength=prior_strength, weights=weights, seen=seen)
 
 
@@ -323,7 +310,7 @@ def choose_prior_strength(
 class _Look:
     on: date
     event_number: str
-    grade: str
+    grade: Grade
     known_at: date
 
 
@@ -391,8 +378,8 @@ def _score(
         at = GRADES.index(p.after)
         losses[p.family].append(-log(chances[at]))
         marginal -= log(plain[at])
-        brier += (chances[2] + chances[3] - (p.after in BELOW_GOOD)) ** 2
-        brier_plain += (plain_bad - (p.after in BELOW_GOOD)) ** 2
+        brier += (chances[2] + chances[3] - (p.after.is_weak)) ** 2
+        brier_plain += (plain_bad - (p.after.is_weak)) ** 2
     n = len(later)
     return ForwardScore(
         prior_strength=run[0],

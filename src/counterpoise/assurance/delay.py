@@ -51,7 +51,7 @@ def authority_exposure(
     """Return how many children rely on an authority's children's services.
 
     The yearly census of children in need counts children on protection plans and children looked after among
-    the children in need. Adding the three would count those children twice or three times; so the census figure
+    the children in need. Adding the three would count those children two or three times; so the census figure
     stands alone. Where it is missing, plans and looked after together are a floor (a child is rarely both);
     where these are missing too, the tariff's rate times the children of the area.
 
@@ -88,7 +88,7 @@ def authority_exposure(
         )
     raise UsageError(
         "Nothing is known of how many children rely on this authority.",
-        next_step="Give its children in need, on plans or looked after, or its children aged 0 to 17 and a rate.",
+        next_step="Give children in need, on plans or looked after, or residents aged 0 to 17 and a rate.",
     )
 
 
