@@ -17,8 +17,8 @@ def test_autumn_2020_is_assurance_visits_and_no_routine() -> None:
     """On 1 September 2020 sixteen weeks hold assurance visits alone."""
     (only,) = stretches(load_phases(), start=date(2020, 9, 7), end=date(2020, 12, 28), as_of=date(2020, 9, 1))
     assert only.phase.types_for("authority") == ("ILACS_FOCUSED_COVID",)
-    assert only.phase.types_for("children's home") == ("CSC_ASSURANCE_VISIT_2020",)
-    assert only.phase.types_for("youth justice service") == ()
+    assert only.phase.types_for("provider") == ("CSC_ASSURANCE_VISIT_2020",)
+    assert only.phase.types_for("youth justice") == ()
 
 
 def test_the_restart_was_not_known_before_it_was_announced() -> None:

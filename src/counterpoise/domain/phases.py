@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 ROUTINE = "routine"
-EVERY_FAMILY = "*"
+_EVERY_SUBJECT = "*"
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Phase:
     source: str
     types: Mapping[str, tuple[str, ...]]
 
-    def types_for(self, family: str) -> tuple[str, ...]:
-        """Return the types planned for a family: type codes, or ``routine``; empty when none is."""
-        return self.types.get(family, self.types[EVERY_FAMILY])
+    def types_for(self, subject: str) -> tuple[str, ...]:
+        """Return the types planned for a subject: type codes, or ``routine``; empty when none is."""
+        return self.types.get(subject, self.types[_EVERY_SUBJECT])
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def load_phases() -> tuple[Phase, ...]:
             known_at=p["known_at"],
             mark=Mark(p["mark"]),
             source=p["source"],
-            types={family: tuple(codes) for family, codes in p["types"].items()},
+            types={subject: tuple(codes) for subject, codes in p["types"].items()},
         )
         for p in raw["phase"]
     )
