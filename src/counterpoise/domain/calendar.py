@@ -87,8 +87,8 @@ class WorkingCalendar:
     Raises
     ------
     UsageError
-        From every method asked about a day outside ``first_day`` .. ``last_day``: bank holidays beyond them are
-        not known, and a silent guess would put fieldwork on one.
+        From every method asked about a day outside ``first_day`` .. ``last_day``: bank holidays beyond them
+        are not known, and a silent guess would put fieldwork on one.
     """
 
     first_day: date
