@@ -72,7 +72,7 @@ def weekly_rates(
     weeks: dict[str, list[WeekRate]] = defaultdict(list)
     for (code, ending), r in sorted(newest.items()):
         if r.known_at >= ending + timedelta(days=settle_days):
-            rate = r.cases / population[code] * _PER
+            rate = r.cases * _PER / population[code]
             weeks[code].append(WeekRate(ending, r.cases, rate, r.known_at))
     return {code: tuple(found) for code, found in weeks.items()}
 
