@@ -22,7 +22,9 @@ When something can't be done, Counterpoise says so in two sentences on standard 
 what you can do next. A script can tell the kinds apart by the exit code. The HTTP status is the one that a
 web service will give for the same error; there is no web service yet.
 
-Exit code 0 means that all went well.
+Exit code 0 means that all went well. Exit code 70 means that something happened which Counterpoise did not
+expect. Then the details are in a file, and the message says where; please send it to those who look after
+Counterpoise for you.
 
 | exit code | HTTP status | error | meaning |
 | --- | --- | --- | --- |
