@@ -76,8 +76,8 @@ def test_spare_by_hand() -> None:
     assert got.mark is Mark.ASSUMED
     assert got.why == (
         "12.0 cases per 10,000 a week in the 4 weeks to 23 August 2020, usually 0.0: 3.0 % more staff off "
-        "than usual. Range from 150 past changes over 16 weeks. Of 6000 hours a week (200 social-worker posts, "
-        "17.0 cases each, workforce 2019) an ordinary week spares 300.0."
+        "than usual. Range from 150 past changes over 16 weeks. Of 6000 hours a week (200 social-worker "
+        "posts, 17.0 cases each, workforce 2019) an ordinary week spares 300.0."
     )
 
 
