@@ -1,0 +1,70 @@
+"""Every named constraint of the store with the sentence a person reads when it stands in the way."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "user_email_once": "Somebody already has an account with this e-mail address.",
+        "user_email_lower": "E-mail addresses are kept in lower case.",
+        "instance_only_one": "This folder already holds an instance.",
+        "instance_kind_known": "An instance is a planner's, a council's or an alliance's.",
+        "instance_body_fits_kind": (
+            "A planner's instance names its inspectorate, a council's its authority, an alliance's neither."
+        ),
+        "import_file_once": "This file has been imported already, with the same kind, sheet and date.",
+        "import_rows_counted": "An import takes at least one row and refuses none or more.",
+        "import_undone_by_somebody": "An import that was undone says when and by whom.",
+        "fact_said_once": "One file says two things about the same fact on the same day.",
+        "fact_period_forward": "A fact stops being valid after the day it begins, not before.",
+        "visit_has_owner": "Every visit belongs to an inspectorate.",
+        "visit_state_known": "A visit is in one of the states of the life cycle.",
+        "visit_days_forward": "A visit ends on the day it begins or later.",
+        "visit_notified_first": "A visit goes beyond planning only once its service has been notified.",
+        "programme_has_owner": "Every programme belongs to an inspectorate.",
+        "programme_version_once": "This version of the programme is there already.",
+        "version_counts_up": "Versions count from 1.",
+        "audit_sequence_counts_up": "The audit table counts from 1.",
+    }
+)
+
+
+def check(name: str, condition: models.Q, *, on: str = "") -> models.CheckConstraint:
+    """Return a named check with its sentence.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``SENTENCES``.
+    condition : django.db.models.Q
+        What must hold of every row.
+    on : str
+        The table, where several tables share one sentence.
+    """
+    return models.CheckConstraint(
+        condition=condition, name=f"{on}_{name}" if on else name, violation_error_message=SENTENCES[name]
+    )
+
+
+def unique(name: str, *fields: str, condition: models.Q | None = None) -> models.UniqueConstraint:
+    """Return a named unique constraint with its sentence.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``SENTENCES``.
+    *fields : str
+        The fields that may occur together once.
+    condition : django.db.models.Q or None
+        The rows it holds for; None for all.
+    """
+    return models.UniqueConstraint(
+        fields=fields, condition=condition, name=name, violation_error_message=SENTENCES[name]
+    )

@@ -1,0 +1,315 @@
+"""Every way to write to the store; none works without its audit event, stored in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
+from counterpoise.store.audit import AuditEvent, append, canonical, state_of, subject_of
+from counterpoise.store.models import (
+    FactRow,
+    ImportBatch,
+    Instance,
+    InstanceKind,
+    Programme,
+    Visit,
+    new_public_id,
+)
+from counterpoise.store.rows import StoredFact, digest, encode
+from counterpoise.store.writing import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from django.db.models import Model
+
+    from counterpoise.domain.facts import Known
+    from counterpoise.domain.lifecycle import VisitState
+
+_NOTHING = "null"
+_ROWS_A_STATEMENT = 100
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """A file that was read, before it is stored; the hash is the SHA-256 of its bytes."""
+
+    kind: str
+    file_name: str
+    sheet: str
+    file_sha256: str
+    rows_refused: int
+    known_at: date
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """A visit as first planned."""
+
+    inspectorate: str
+    service: str
+    visit_type: str
+    first_day: date
+    last_day: date
+    known_at: date
+
+
+@dataclass(frozen=True)
+class VisitChange:
+    """What a visit becomes: every part of it that may change."""
+
+    state: VisitState
+    first_day: date
+    last_day: date
+    notified_on: date | None
+
+
+def create_instance(
+    *, kind: str, inspectorate: str, authority: str, salt: bytes, known_at: date, audit: AuditEvent
+) -> str:
+    """Store whose instance this is, and begin the audit chain.
+
+    Parameters
+    ----------
+    kind : str
+        ``planner``, ``council`` or ``alliance``.
+    inspectorate, authority : str
+        The inspectorate of a planner, the ONS code of a council, else "".
+    salt : bytes
+        32 random bytes that no output may show.
+    known_at : date
+        The day.
+    audit : AuditEvent
+        Who does it and why.
+
+    Returns
+    -------
+    str
+        The public id.
+
+    Raises
+    ------
+    ConflictError
+        When the store already has its instance.
+    BadInputError
+        When kind and body do not fit each other.
+    """
+    with writing():
+        row = Instance.objects.create(
+            kind=InstanceKind(kind).value,
+            inspectorate=inspectorate,
+            authority=authority,
+            salt=salt,
+            known_at=known_at,
+        )
+        _tell(audit, row, before=_NOTHING)
+    return row.public_id
+
+
+def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -> str:
+    """Store all rows of a file, or none.
+
+    Parameters
+    ----------
+    new : NewImport
+        The file.
+    rows : sequence of Known
+        Its rows, dataclasses of ``domain.facts``.
+    audit : AuditEvent
+        Who does it and why.
+
+    Returns
+    -------
+    str
+        The public id of the import.
+
+    Raises
+    ------
+    ConflictError
+        When the same file was imported before and not undone.
+    BadInputError
+        When two rows of the file contradict each other.
+    """
+    facts = _without_repeats(new, [encode(row) for row in rows])
+    with writing():
+        batch = ImportBatch.objects.create(
+            **vars(new),
+            rows_sha256=digest(facts),
+            rows_taken=len(facts),
+            imported_at=audit.at,
+            imported_by=audit.who,
+        )
+        for part in _parts(facts):
+            FactRow.objects.bulk_create(FactRow(batch=batch, **vars(fact)) for fact in part)
+        _tell(audit, batch, before=_NOTHING)
+    return batch.public_id
+
+
+def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
+    """Let the rows of an import no longer count; they are kept, so that past results can be explained.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such import.
+    ConflictError
+        When it was undone already, or changed since ``version`` was read.
+    """
+    with writing():
+        batch = ImportBatch.objects.select_for_update().filter(pk=public_id).first()
+        if batch is None:
+            raise NotFoundError(
+                f"There is no import {public_id}.", next_step="`counterpoise import --list` lists them all."
+            )
+        if batch.undone_at is not None:
+            raise ConflictError(
+                f"The import {public_id} was undone already, by {batch.undone_by}.",
+                next_step="There is nothing left to do.",
+            )
+        before = canonical(state_of(batch))
+        _must_be(batch.version, version, "import")
+        batch.undone_at, batch.undone_by, batch.version = audit.at, audit.who, version + 1
+        batch.save(force_update=True)
+        _tell(audit, batch, before=before)
+
+
+def create_visit(*, new: NewVisit, audit: AuditEvent) -> str:
+    """Store a planned visit and return its public id."""
+    with writing():
+        row = Visit.objects.create(**vars(new))
+        _tell(audit, row, before=_NOTHING)
+    return row.public_id
+
+
+def change_visit(
+    *, public_id: str, inspectorate: str, version: int, change: VisitChange, audit: AuditEvent
+) -> int:
+    """Change a visit that nobody changed since it was read, and return its new version.
+
+    Parameters
+    ----------
+    public_id : str
+        The visit.
+    inspectorate : str
+        The inspectorate of whoever changes it; another's visits are not there for it (rule 3).
+    version : int
+        The version that was read.
+    change : VisitChange
+        What it becomes.
+    audit : AuditEvent
+        Who does it and why.
+
+    Raises
+    ------
+    NotFoundError
+        When the inspectorate has no such visit.
+    ConflictError
+        When somebody changed it since.
+    BadInputError
+        When the change breaks a constraint.
+    """
+    with writing():
+        owned = Visit.objects.select_for_update().filter(pk=public_id, inspectorate=inspectorate)
+        row = owned.first()
+        if row is None:
+            raise NotFoundError("There is no such visit.", next_step="Look at the list of your own visits.")
+        _must_be(row.version, version, "visit")
+        before = canonical(state_of(row))
+        for name, value in vars(change).items():
+            setattr(row, name, value)
+        row.version = version + 1
+        row.save(force_update=True)
+        _tell(audit, row, before=before)
+    return row.version
+
+
+def save_programme(
+    *,
+    series: str | None,
+    after_version: int,
+    inspectorate: str,
+    as_of: date,
+    payload: Mapping[str, object],
+    known_at: date,
+    audit: AuditEvent,
+) -> tuple[str, int]:
+    """Store the next version of a programme; the versions before it stay as they were.
+
+    Parameters
+    ----------
+    series : str or None
+        The programme; None begins a new one.
+    after_version : int
+        The newest version that was read; 0 for a new programme.
+    inspectorate : str
+        The owner.
+    as_of : date
+        The day whose knowledge it rests on.
+    payload : mapping
+        The programme as JSON.
+    known_at : date
+        The day it was made.
+    audit : AuditEvent
+        Who does it and why.
+
+    Returns
+    -------
+    tuple of str and int
+        The series and the version stored.
+
+    Raises
+    ------
+    ConflictError
+        When there is a newer version than the one that was read.
+    """
+    with writing():
+        name = series or new_public_id()
+        newest = Programme.objects.filter(series=name, inspectorate=inspectorate).aggregate(Max("version"))
+        _must_be(newest["version__max"] or 0, after_version, "programme")
+        row = Programme.objects.create(
+            series=name,
+            version=after_version + 1,
+            inspectorate=inspectorate,
+            as_of=as_of,
+            payload=dict(payload),
+            known_at=known_at,
+        )
+        _tell(audit, row, before=_NOTHING)
+    return row.series, row.version
+
+
+def _tell(audit: AuditEvent, row: Model, *, before: str) -> None:
+    append(audit, subject=subject_of(row), before=before, after=canonical(state_of(row)))
+
+
+def _must_be(there: int, read: int, what: str) -> None:
+    if there != read:
+        raise ConflictError(
+            f"Somebody changed this {what} first: it is at version {there}, you had read version {read}.",
+            next_step="Read it again, then make your change to what is there now.",
+        )
+
+
+def _without_repeats(new: NewImport, facts: list[StoredFact]) -> list[StoredFact]:
+    """Drop rows said twice in the same words; refuse those said twice in different ones."""
+    said: dict[tuple[str, str, date], StoredFact] = {}
+    for fact in facts:
+        first = said.setdefault((fact.table, fact.key, fact.known_at), fact)
+        if first != fact:
+            raise BadInputError(
+                f"{new.file_name} says two things about {fact.key.replace('|', ', ')} ({fact.table}), "
+                f"both known on {fact.known_at}.",
+                next_step="Correct the file so that it says one; nothing was stored.",
+            )
+    return list(said.values())
+
+
+def _parts(facts: list[StoredFact]) -> Iterator[list[StoredFact]]:
+    rest = iter(facts)
+    while part := list(islice(rest, _ROWS_A_STATEMENT)):
+        yield part
