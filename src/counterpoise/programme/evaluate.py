@@ -90,9 +90,7 @@ def start_weeks(grid: Grid, visits: Iterable[PlannedVisit]) -> Ints:
                 next_step="Evaluate the visits against the problem they were planned for.",
             )
         if week[i] >= 0:
-            raise UsageError(
-                f"The visit {v.requirement} is planned twice.", next_step="Keep one of the two."
-            )
+            raise UsageError(f"The visit {v.requirement} is planned twice.", next_step="Keep one of the two.")
         week[i] = v.week
     return week
 
@@ -122,11 +120,12 @@ def delays(grid: Grid, week: Ints) -> Floats:
 
 def family_delays(grid: Grid, week: Ints) -> Floats:
     """Delay of each family, in the order of ``grid.families``."""
-    return np.bincount(grid.family, weights=delays(grid, week), minlength=len(grid.families))
+    total = np.bincount(grid.family, weights=delays(grid, week), minlength=len(grid.families))
+    return total.astype(np.float64)
 
 
 def load(grid: Grid, week: Ints) -> Floats:
-    """Hours asked by (owner, pool) row and week, fixed visits included; hours outside the horizon fall away."""
+    """Hours asked by (owner, pool) row and week, fixed visits included, inside the horizon."""
     loads = grid.loads
     start = week[loads.requirement]
     at = start + loads.offset
@@ -149,7 +148,7 @@ def learning(grid: Grid, week: Ints) -> float:
 
 
 def missed(grid: Grid, week: Ints) -> Ints:
-    """Requirements whose statutory floor is not kept: left out, or begun after it."""
+    """Find the requirements whose statutory floor is not kept: left out, or begun after it."""
     kept = (week >= 0) & grid.keeps_floor[np.arange(grid.size), np.maximum(week, 0)]
     return np.flatnonzero(grid.has_floor & ~kept)
 

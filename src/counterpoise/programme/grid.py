@@ -144,7 +144,7 @@ class Grid:
 
     @cached_property
     def budget(self) -> Ints:
-        """Half-week slots each family may take outside statutory floors; a very large number means no limit."""
+        """Half-week slots each family may take outside statutory floors; very large where unlimited."""
         none = np.iinfo(np.int64).max // 4
         return np.array([self.problem.family_slots.get(f, none) for f in self.families], dtype=np.int64)
 
