@@ -1,0 +1,182 @@
+"""From a finished board to a programme: visits, reasons, stages, figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.domain.marks import Mark
+from counterpoise.programme.evaluate import Evaluation, family_delays, measure
+from counterpoise.programme.programme import PlannedVisit, Programme, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterpoise.programme.board import Board
+    from counterpoise.programme.grid import Floats, Grid, Ints
+
+NO_PROOF = "no proof yet"
+
+
+@dataclass(frozen=True)
+class Least:
+    """The least-delay plan, against which strain is bought and exemption is held."""
+
+    week: Ints
+    #: Delay by family, in the order of ``Grid.families``.
+    delay: Floats
+
+
+def scales(grid: Grid) -> Floats:
+    """Return each family's delay with nobody visited, by which the delay stage divides it.
+
+    It is known without solving anything, positive for every family that has a delay at all, and the same
+    for every method, so that values of two plans can be compared; a family's own least delay may be zero.
+    """
+    total = np.bincount(grid.family, weights=grid.left_out, minlength=len(grid.families))
+    return np.where(total > 0, total, 1.0)
+
+
+def delay_share(grid: Grid, delay: Floats) -> float:
+    """Return what the delay stage minimises: the sum over families of delay / delay with nobody visited."""
+    return float((delay / scales(grid)).sum())
+
+
+def tiers(grid: Grid, week: Ints) -> dict[int, tuple[int, int]]:
+    """Return, for each published tier, how many of its visits are placed and how many there are."""
+    out = {}
+    for tier in sorted(set(grid.tier[grid.tier > 0].tolist())):
+        of_tier = grid.tier == tier
+        out[tier] = (int((of_tier & (week >= 0)).sum()), int(of_tier.sum()))
+    return out
+
+
+def finish(
+    board: Board,
+    *,
+    method: str,
+    status: str,
+    started: float,
+    seed: int = 0,
+    least: Least | None = None,
+    proofs: Mapping[str, Stage] | None = None,
+    alone: Mapping[str, float] | None = None,
+) -> Programme:
+    """Turn a board into a programme.
+
+    Parameters
+    ----------
+    board : Board
+    method, status : str
+        Which method, and in words how it ended.
+    started : float
+        ``perf_counter`` at the start.
+    seed : int
+    least : Least, optional
+        The least-delay plan; the board itself where the method has no second stage.
+    proofs : mapping, optional
+        Stages with a bound, by name; the others say that nothing is proven.
+    alone : mapping, optional
+        Each family's own best, where it was computed.
+    """
+    grid = board.grid
+    least = least or Least(board.week.copy(), family_delays(grid, board.week))
+    reasons = {
+        grid.problem.requirements[r].key: board.why_left_out(int(r)) for r in np.flatnonzero(board.week < 0)
+    }
+    found = measure(grid, board.week, reasons=_floor_reasons(board, reasons))
+    number = {f: i for i, f in enumerate(grid.families)}
+    families = tuple(
+        replace(f, least=float(least.delay[number[f.family]]), alone=(alone or {}).get(f.family))
+        for f in found.families
+    )
+    return Programme(
+        method=method,
+        status=status,
+        visits=_visits(board),
+        unplaced=reasons,
+        statutory_misses=found.misses,
+        stages=_stages(board, found, least, proofs or {}),
+        families=families,
+        strain_by_pool=found.strain_by_pool,
+        hours_by_pool=found.hours_by_pool,
+        learning=found.learning,
+        seed=seed,
+        seconds=perf_counter() - started,
+        exempt_weeks=_exempt(board, least),
+    )
+
+
+def _floor_reasons(board: Board, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Say why a floor is missed: by what stands against the weeks that would keep it."""
+    grid = board.grid
+    out = {}
+    for r in np.flatnonzero(grid.has_floor):
+        key = grid.problem.requirements[r].key
+        if not grid.keeps_floor[r].any():
+            out[key] = "No permitted start week lies on or before the last day the law allows."
+        elif key in reasons:
+            out[key] = reasons[key]
+    return out
+
+
+def _exempt(board: Board, least: Least) -> dict[str, int]:
+    grid = board.grid
+    out = {}
+    for r in np.flatnonzero(grid.exempt & ((least.week >= 0) | (board.week >= 0))):
+        week = least.week[r] if least.week[r] >= 0 else board.week[r]
+        out[grid.problem.requirements[r].key] = int(week)
+    return out
+
+
+def _visits(board: Board) -> tuple[PlannedVisit, ...]:
+    grid = board.grid
+    inspectors = grid.problem.inspectors
+    rows = np.flatnonzero(board.week >= 0)
+    return tuple(
+        PlannedVisit(
+            requirement=grid.problem.requirements[r].key,
+            week=int(board.week[r]),
+            first_day=date.fromordinal(int(grid.first[r, board.week[r]])),
+            last_day=date.fromordinal(int(grid.last[r, board.week[r]])),
+            team=tuple(inspectors[i].key for i in board.team[r]),
+        )
+        for r in rows[np.lexsort((grid.rank[rows], board.week[rows]))]
+    )
+
+
+def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, Stage]) -> tuple[Stage, ...]:
+    grid = board.grid
+    weakest = Mark.SIMULATED if _simulated(grid) else Mark.ASSUMED
+    plain = [Stage("floors", float(len(found.misses)), "statutory floors missed", Mark.PUBLISHED, NO_PROOF)]
+    for tier, (placed, of) in tiers(grid, least.week).items():
+        unit = f"of {of} visits of tier {tier} placed"
+        plain.append(Stage(f"tier {tier}", float(placed), unit, Mark.PUBLISHED, NO_PROOF))
+    delay = delay_share(grid, least.delay)
+    unit = "sum over families of delay as a share of nobody visited"
+    plain.append(Stage("delay", delay, unit, weakest, NO_PROOF))
+    plain.append(Stage("strain", found.strain, "hours beyond own normal", weakest, NO_PROOF))
+    plain.append(Stage("learning", found.learning, "answers, each further one half", weakest, NO_PROOF))
+    return tuple(_proven(s, proofs.get(s.name)) for s in plain)
+
+
+def _proven(stage: Stage, proof: Stage | None) -> Stage:
+    if proof is None:
+        return stage
+    return replace(stage, status=proof.status, bound=proof.bound, gap=proof.gap)
+
+
+def _simulated(grid: Grid) -> bool:
+    return any(s.below_good_mark is Mark.SIMULATED for s in grid.problem.services)
+
+
+def order_of(grid: Grid, week: Ints) -> tuple[float, ...]:
+    """Return what plans are compared by, less is better: floors missed, then tiers, then delay."""
+    kept = (week >= 0) & grid.keeps_floor[np.arange(grid.size), np.maximum(week, 0)]
+    missed = float((grid.has_floor & ~kept).sum())
+    placed = [-float(n) for n, _ in tiers(grid, week).values()]
+    return (missed, *placed, delay_share(grid, family_delays(grid, week)))
