@@ -228,3 +228,31 @@ class VolumeRow:
     mark: Mark
     source: str
     known_at: date
+
+
+@dataclass(frozen=True)
+class PremisesRow:
+    """Places of one provider at one of its premises, by authority and category of service; no address."""
+
+    urn: str
+    ons_code: str
+    category: str
+    places: int | None
+    known_at: date
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One published national count: of providers or places on a day, or of grades on a day or in a period.
+
+    ``measure`` is ``providers``, ``places`` or ``grade: ...``; ``group`` is the type of provider as
+    published; ``flag`` keeps the sign where there is no number.
+    """
+
+    measure: str
+    group: str
+    start: date
+    end: date
+    value: float | None
+    flag: str
+    known_at: date

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import BadInputError, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -38,14 +39,14 @@ class ImportResult:
         return len(self.rows)
 
 
-class Reader(Protocol):
-    """The part of an importer that differs by kind."""
+@dataclass(frozen=True)
+class Source:
+    """What a reader is asked to read: see ``Importer.read`` for the meaning of each."""
 
-    def __call__(
-        self, path: Path, *, sheet: str | None, known_at: date, register: AuthorityRegister
-    ) -> ImportResult:
-        """Read one sheet of one file."""
-        ...
+    path: Path
+    sheet: str | None
+    known_at: date
+    register: AuthorityRegister
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Importer:
     kind: str
     title: str
     expects: str
-    reader: Reader
+    reader: Callable[[Source], ImportResult]
 
     def read(
         self, path: Path, *, sheet: str | None, known_at: date, register: AuthorityRegister
@@ -85,7 +86,7 @@ class Importer:
         NotFoundError
             When there is no such file or sheet.
         """
-        result = self.reader(path, sheet=sheet, known_at=known_at, register=register)
+        result = self.reader(Source(path, sheet, known_at, register))
         if not result.rows:
             raise _nothing_taken(result)
         return result

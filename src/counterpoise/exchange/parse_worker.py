@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counterpoise.exchange.grids import TooLargeError, dump, to_wire
 from counterpoise.exchange.parsing import NoSheetError, UnreadableError, Wanted, parse
@@ -28,14 +28,9 @@ def hold_to(*, memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer(task: Mapping[str, object]) -> dict[str, object]:
+def answer(task: Mapping[str, Any]) -> dict[str, object]:
     """Return the rows of a sheet, or the kind of failure with its reason."""
-    like = task["like"]
-    sheet = task["sheet"]
-    wanted = Wanted(
-        sheet=None if sheet is None else str(sheet),
-        like=tuple(str(x) for x in like) if isinstance(like, list) else (),
-    )
+    wanted = Wanted(sheet=task["sheet"], like=tuple(task["like"]), drop=frozenset(task["drop"]))
     try:
         parsed = parse(Path(str(task["path"])), wanted)
     except NoSheetError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.exchange.grids import Cell, TooLargeError, check_size, tidy_row
+from counterpoise.exchange.headings import fold_heading
 from counterpoise.exchange.text_encoding import decode
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 200_000_000
 
 _ZIP, _GZIP, _OLE, _PDF = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF"
+# A heading stands among the first rows.
+_HEADER_WITHIN = 30
 _WORKBOOKS = ("xl/workbook.xml", "content.xml")
 
 
@@ -34,10 +37,15 @@ class NoSheetError(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which sheet: by its name, or else by beginnings of names an importer knows (folded)."""
+    """Which sheet: by its name, or else by beginnings of names an importer knows (folded).
+
+    Columns under the headings of ``drop`` (folded) are emptied before anything leaves the child: names,
+    addresses and sentences of reports that no row may hold never reach the process that asked.
+    """
 
     sheet: str | None = None
     like: tuple[str, ...] = ()
+    drop: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ def _text(data: bytes, wanted: Wanted) -> Parsed:
         rows = [tidy_row(row) for row in csv.reader(io.StringIO(text, newline=""), strict=False)]
     except csv.Error as error:
         raise UnreadableError(f"it is not a CSV table ({error})") from error
+    rows = without(rows, wanted.drop)
     check_size(rows)
     return Parsed("", rows, (note,) if note else ())
 
@@ -115,9 +124,21 @@ def _workbook(path: Path, wanted: Wanted) -> Parsed:
         book = CalamineWorkbook.from_filelike(file)
         name = choose(tuple(book.sheet_names), wanted)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    tidy = [tidy_row(row) for row in rows]
+    tidy = without([tidy_row(row) for row in rows], wanted.drop)
     check_size(tidy)
     return Parsed(name, tidy, ())
+
+
+def without(rows: list[list[Cell]], drop: frozenset[str]) -> list[list[Cell]]:
+    """Return rows whose cells under certain headings are empty, the headings too."""
+    places: set[int] = set()
+    for number, row in enumerate(rows if drop else ()):
+        if number < _HEADER_WITHIN:
+            places |= {place for place, cell in enumerate(row) if fold_heading(cell) in drop}
+        for place in places:
+            if place < len(row):
+                row[place] = None
+    return rows
 
 
 def choose(sheets: tuple[str, ...], wanted: Wanted) -> str:
