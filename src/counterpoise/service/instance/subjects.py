@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.authority import Authority, AuthorityRegister
-from counterpoise.domain.facts import AreaVisitRow, ProviderRow, ProviderVisitRow
 from counterpoise.domain.grades import Grade, grade
 from counterpoise.domain.provider import ProvisionType, provision_type
 from counterpoise.domain.visit_types import Subject
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from counterpoise.domain.authority import Authority, AuthorityRegister
+    from counterpoise.domain.facts import AreaVisitRow, ProviderRow, ProviderVisitRow
     from counterpoise.exchange.bundle import Bundle
 
 #: Area-level subjects, each a service of its own in every authority's area.
@@ -28,7 +28,9 @@ _AREA_NAMES = {
 }
 #: Types that were a full look at each area-level service.
 FULL_LOOKS = {
-    Subject.AUTHORITY: frozenset({"SIF", "ILACS_STANDARD", "ILACS_SHORT", "ILACS_STANDARD_2026", "ILACS_SHORT_2026"}),
+    Subject.AUTHORITY: frozenset(
+        {"SIF", "ILACS_STANDARD", "ILACS_SHORT", "ILACS_STANDARD_2026", "ILACS_SHORT_2026"}
+    ),
     Subject.SEND: frozenset({"ASEND_2016", "ASEND_FULL"}),
     Subject.YOUTH_JUSTICE: frozenset({"YJS_FJI", "YJS_2018", "YJS_2025"}),
     Subject.AREA_PARTNERSHIP: frozenset({"JTAI_2016", "JTAI_FRONT_DOOR", "JTAI_THEMATIC"}),
@@ -37,7 +39,7 @@ FULL_LOOKS = {
 
 @dataclass(frozen=True)
 class Looked:
-    """What was known of the past looks at one service: the last full one, the newest grade, any look since."""
+    """What was known of past looks at one service: the last full one, the newest grade, any look since."""
 
     last_full: date | None = None
     grade: Grade = Grade.NONE
