@@ -181,6 +181,23 @@ class AuthorityRegister:
         self._must_know(code, on)
         return _gather(self._backward(Share(code, 1.0, Mark.PUBLISHED), on))
 
+    def covers(self, text: str, code: str) -> bool:
+        """Say whether an ONS or DfE code, of any time, can stand for the authority under a code.
+
+        True for the code itself, and for codes before or after it in the succession.
+        """
+        mine = {code, *self._line(code, forward=True), *self._line(code, forward=False)}
+        return bool(mine & self._codes(text.strip()))
+
+    def _line(self, code: str, *, forward: bool) -> set[str]:
+        """Return all codes after, or before, a code."""
+        steps = {
+            s.new_code if forward else s.old_code
+            for s in self._successions
+            if (s.old_code if forward else s.new_code) == code
+        }
+        return steps.union(*(self._line(step, forward=forward) for step in steps))
+
     def _codes(self, text: str) -> set[str]:
         if _ONS_CODE.fullmatch(text):
             return {text} & self._by_code.keys()

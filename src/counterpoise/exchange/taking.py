@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.exchange.grids import Grid
     from counterpoise.exchange.headings import Record, Table
 
+    #: One record of a table becomes none, one or several rows, or raises a ``RefusedCell``.
     RowMaker = Callable[[Record], Iterable[Known]]
 
 
@@ -53,6 +54,23 @@ class Finder:
             except (NotFoundError, AmbiguousError) as error:
                 raise record.refuse(name, str(error)) from error
         return self._found[text, on]
+
+    def find_both(self, record: Record, code: str, name: str, on: date) -> Authority:
+        """Return the authority that a column of codes and a column of names agree on.
+
+        A code that was split is settled by the name beside it; a code and a name that contradict each other
+        refuse their row, for nothing says which is wrong.
+
+        Raises
+        ------
+        RefusedCell
+            When the two name different authorities, or neither names one.
+        """
+        named = self.find(record, name, on)
+        written = record.some_text(code)
+        if not self._register.covers(written, named.ons_code):
+            raise record.refuse(code, f"{written} is not a code of {named.name} ({named.ons_code})")
+        return named
 
 
 def take(kind: str, tables: Iterable[Table], *makers: RowMaker) -> ImportResult:

@@ -41,6 +41,8 @@ _SECTORS = {
     s.casefold(): s for s in ("Private", "Voluntary", "Local Authority", "Health Authority", "Academy")
 }
 
+_DAYS_IN_YEAR = 366
+
 _URN_COLUMN = Column("urn", ("urn",))
 _TYPE_COLUMN = Column("type", ("provision type",))
 _PLACES_COLUMN = Column("places", ("places",))
@@ -154,9 +156,10 @@ def read_changes(source: Source) -> ImportResult:
 
     def joined(record: Record) -> Iterable[Known]:
         if record.text("joiner"):
-            on = record.some_day("became active")
-            # One that was active before the year came into the register's view in it.
-            yield _provider(record, finder, min(on, end), on)
+            active = record.some_day("became active")
+            # One active before the year was regulated as something else: when it changed isn't said.
+            on = active if (end - active).days < _DAYS_IN_YEAR else end
+            yield _provider(record, finder, on, active)
 
     def left(record: Record) -> Iterable[Known]:
         if record.text("leaver"):
