@@ -105,7 +105,7 @@ class Board:
         return tuple(int(i) for i in near[able[:size]])
 
     def refusal(self, r: int, w: int) -> str:
-        """Return the rule that stands against a start week (a key of ``SENTENCES``), "" for none but teams."""
+        """Return the rule that stands against a start week ("" when only a team is wanting)."""
         grid = self.grid
         if not grid.has_floor[r] and self.budget[grid.family[r]] < grid.cost[r]:
             return "budget"

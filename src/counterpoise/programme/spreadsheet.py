@@ -46,7 +46,7 @@ def spreadsheet(problem: Problem, *, grid: Grid | None = None) -> Programme:
 
 
 def _by_hand(board: Board, r: int, spent: set[int]) -> None:
-    """Place one visit, a sample before it where the share asks; ``spent``: disciplines whose samples ran out."""
+    """Place one visit, a sample first where the share asks; ``spent`` lists disciplines without samples."""
     grid = board.grid
     d = int(grid.discipline[r])
     while d not in spent and not share.has_place(board, r):
