@@ -191,7 +191,7 @@ def area_pairs_known(
     *,
     as_of: date,
     visit_types: frozenset[str],
-    family: str = "authority",
+    family: str = "authorities",
     successor: Mapping[str, str] | None = None,
 ) -> tuple[GradePair, ...]:
     """Return successive graded inspections of authorities, from the grades published by a day.

@@ -69,6 +69,10 @@ class Table:
             if _filled(row) > _PROSE:
                 yield Record(self, number, row)
 
+    def lines_of_prose(self) -> int:
+        """Return how many rows of the table have one cell alone filled, and so hold no data."""
+        return sum(1 for row in self.grid.rows[self.header_row : self.last_row] if _filled(row) == _PROSE)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -136,10 +140,19 @@ def find_tables(grid: Grid, columns: Sequence[Column]) -> tuple[Table, ...]:
     BadInputError
         When there is none; it names the headings missing from the row that comes nearest.
     """
+    tables = any_tables(grid, columns)
+    if not tables:
+        raise _no_table(grid, columns)
+    return tables
+
+
+def any_tables(grid: Grid, columns: Sequence[Column]) -> tuple[Table, ...]:
+    """Return the tables of a sheet that have all needed columns; none is no error."""
     found = [(n, places) for n, places in _candidates(grid) if not _missing(columns, places)]
     if not found:
-        raise _no_table(grid, columns)
-    ends = [n - 1 for n, _ in found[1:]] + [len(grid.rows)]
+        return ()
+    nexts = [n for n, _ in found[1:]] + [len(grid.rows) + 1]
+    ends = [_end(grid, n, after) for (n, _), after in zip(found, nexts, strict=True)]
     return tuple(_table(grid, columns, n, places, end) for (n, places), end in zip(found, ends, strict=True))
 
 
@@ -207,6 +220,14 @@ def _table(
     header = grid.rows[header_row - 1]
     shown = {name: " ".join(cells.text(header[place]).split()) for name, place in found.items()}
     return Table(grid, _title(grid, header_row), header_row, last_row, found, shown)
+
+
+def _end(grid: Grid, header_row: int, next_header: int) -> int:
+    """Return the last row of a table: before the next headings, or before a blank row and a line of prose."""
+    for number in range(header_row + 1, next_header - 1):
+        if not _filled(grid.rows[number - 1]) and _filled(grid.rows[number]) == _PROSE:
+            return number
+    return next_header - 1
 
 
 def _title(grid: Grid, header_row: int) -> str:

@@ -1,133 +1,129 @@
-"""Any table file into a plain grid, parsed in a child process that can be stopped."""
+"""The bundled tables: which rows each holds, and how they stand in a file."""
 
 from __future__ import annotations
 
-import json
-import signal
-import subprocess
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import csv
+import gzip
+import io
+import types
+import typing
+from dataclasses import dataclass, fields
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import BadInputError, CounterpoiseError, LimitError, NotFoundError
-from counterpoise.exchange import archives
-from counterpoise.exchange.grids import Grid, dump, from_wire
-from counterpoise.exchange.parsing import MAX_BYTES, is_packed_workbook, is_workbook
+from counterpoise.domain import facts
+from counterpoise.domain.marks import Mark
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
-_LIMIT_SIGNALS = (signal.SIGKILL, signal.SIGXCPU, signal.SIGABRT)
-_COMMAND = (sys.executable, "-m", "counterpoise.exchange.parse_worker")
-_ANOTHER = "Give a CSV, XLSX or ODS file; nothing was stored."
+    from counterpoise.domain.facts import Known
+
+    Cell = str | int | float | date | None
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What the child may use: bytes of memory, seconds of processor, seconds on the clock."""
+class Table:
+    """One bundled table; ``needed`` ones decide how new the facts are."""
 
-    memory: int = 512_000_000
-    cpu_seconds: int = 20
-    wall_seconds: float = 60.0
-
-
-DEFAULT_LIMITS = Limits()
+    name: str
+    row: type
+    needed: bool
+    title: str
 
 
-def read_grid(
-    path: Path, *, sheet: str | None = None, like: tuple[str, ...] = (), limits: Limits = DEFAULT_LIMITS
-) -> Grid:
-    """Return one sheet of a CSV (gzip too), XLSX or ODS file.
+TABLES = {
+    t.name: t
+    for t in (
+        Table("authorities", facts.AuthorityRow, needed=True, title="Authorities under every code they had"),
+        Table("succession", facts.SuccessionRow, needed=False, title="Which code followed which"),
+        Table("aliases", facts.AliasRow, needed=False, title="Spellings of authorities' names"),
+        Table("borders", facts.BorderRow, needed=False, title="Areas that touch, one row a pair"),
+        Table("neighbours", facts.NeighbourRow, needed=False, title="Statistical neighbours"),
+        Table("statistics", facts.StatisticRow, needed=True, title="Yearly figures of authorities"),
+        Table("providers", facts.ProviderRow, needed=True, title="The register of providers, as changes"),
+        Table("provider_visits", facts.ProviderVisitRow, needed=True, title="Visits of providers"),
+        Table("area_visits", facts.AreaVisitRow, needed=True, title="Visits at area level"),
+        Table("restrictions", facts.RestrictionRow, needed=False, title="Public-health restrictions"),
+        Table("cases", facts.CasesRow, needed=False, title="Weekly cases, vintage by vintage"),
+        Table("events", facts.EventRow, needed=False, title="Dated national events"),
+        Table("referrals", facts.ReferralRow, needed=False, title="Survey of vulnerable children"),
+        Table("bank_holidays", facts.BankHolidayRow, needed=False, title="Bank holidays"),
+        Table("volumes", facts.VolumeRow, needed=False, title="Numbers of visits in a period"),
+    )
+}
 
-    Parameters
-    ----------
-    path : Path
-        The file; its kind is told from its content, not its name.
-    sheet : str, optional
-        Name of the sheet; case and underscores don't matter.
-    like : tuple of str, optional
-        Without ``sheet``: beginnings of sheet names (lower case, spaces) of which one must fit one sheet.
-    limits : Limits, optional
-        What the parsing may use.
 
-    Raises
-    ------
-    NotFoundError
-        When there is no such file or sheet.
-    BadInputError
-        When it is not a table or damaged, or the sheet must be named.
-    LimitError
-        When it passes a limit of size, memory or time.
+def columns(row: type) -> tuple[str, ...]:
+    """Return the column names of a kind of row."""
+    return tuple(f.name for f in fields(row))
+
+
+def types_of(row: type) -> dict[str, tuple[type, bool]]:
+    """Return for each column its type and whether it may be empty."""
+    hints = typing.get_type_hints(row, localns={"date": date, "Mark": Mark})
+    return {name: _plain(hint) for name, hint in hints.items()}
+
+
+def _plain(hint: object) -> tuple[type, bool]:
+    if isinstance(hint, types.UnionType):
+        return next(t for t in typing.get_args(hint) if t is not types.NoneType), True
+    if not isinstance(hint, type):
+        raise TypeError(f"a column can't hold {hint}")
+    return hint, False
+
+
+def _reader(kind: type, *, optional: bool) -> Callable[[str], object]:
+    """Return what turns a cell's text into its value; each text is worked out once."""
+    memo: dict[str, object] = {"": None} if optional else {}
+    make: Callable[[str], object] = {date: date.fromisoformat, bool: "1".__eq__}.get(kind, kind)
+
+    def read(text: str) -> object:
+        if text not in memo:
+            memo[text] = make(text)
+        return memo[text]
+
+    return str if kind is str and not optional else read
+
+
+def _text(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def dump(row: type, rows: Iterable[Known]) -> bytes:
+    """Return rows as gzipped CSV, the same bytes for the same rows, by the day they became known."""
+    names = columns(row)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    lines = ([_text(getattr(r, n)) for n in names] for r in rows)
+    at = names.index("known_at")
+    writer.writerows(sorted(lines, key=lambda cells: (cells[at], cells)))
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
+        file.write(text.getvalue().encode())
+    return packed.getvalue()
+
+
+def load(row: type, packed: bytes, until: date | None = None) -> tuple[Known, ...]:
+    """Return the rows of a bundled file, all or those known by a day.
+
+    Lines stand by ``known_at``, so reading stops at the first later one.
     """
-    _check_file(path)
-    task = {
-        "path": str(path),
-        "sheet": sheet,
-        "like": like,
-        "memory": limits.memory,
-        "cpu_seconds": limits.cpu_seconds,
-    }
-    found = _ask_child(path, dump(task), limits)
-    if "failed" in found:
-        raise _failure(path, found)
-    return Grid(
-        file=path.name, sheet=found["sheet"], rows=from_wire(found["rows"]), notes=tuple(found["notes"])
-    )
-
-
-def _check_file(path: Path) -> None:
-    if not path.is_file():
-        raise NotFoundError(f"There is no file {path}.", next_step="Check its name and folder.")
-    size = path.stat().st_size
-    if size == 0:
-        raise BadInputError(f"{path.name} is empty.", next_step=_ANOTHER)
-    if size > MAX_BYTES:
-        raise LimitError(
-            f"{path.name} has {size / 1e6:,.0f} MB; the limit is {MAX_BYTES / 1e6:,.0f} MB.",
-            next_step="Cut it into smaller files; nothing was stored.",
-        )
-    with path.open("rb") as file:
-        head = file.read(8)
-    if is_workbook(head) and not is_packed_workbook(archives.check(path)):
-        raise BadInputError(f"{path.name} is a zip file but not a workbook.", next_step=_ANOTHER)
-
-
-def _ask_child(path: Path, task: bytes, limits: Limits) -> dict[str, Any]:
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and module; the file's path goes by pipe
-        _COMMAND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as child:
-        try:
-            out, _ = child.communicate(task, timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired as error:
-            child.kill()
-            raise _stopped(path, f"took more than {limits.wall_seconds:g} seconds") from error
-    # A child that its own limits ended has no answer: killed for time, aborted for memory.
-    if child.returncode != 0:
-        raise _stopped(
-            path, f"needed more than {limits.memory / 1e6:,.0f} MB or {limits.cpu_seconds} seconds"
-        )
-    found: dict[str, Any] = json.loads(out)
-    return found
-
-
-def _stopped(path: Path, why: str) -> LimitError:
-    return LimitError(
-        f"Reading {path.name} {why} and was stopped.",
-        next_step="Save the sheet you need as CSV and import that; nothing was stored.",
-    )
-
-
-def _failure(path: Path, found: dict[str, Any]) -> CounterpoiseError:
-    reason = found["reason"]
-    if found["failed"] == "limit":
-        return _stopped(path, f"passed its limit ({reason})")
-    if found["failed"] == "bad":
-        return BadInputError(f"{path.name} can't be read: {reason}.", next_step=_ANOTHER)
-    listed = ", ".join(found["sheets"]) or "none"
-    return NotFoundError(
-        f"In {path.name} {reason}.", next_step=f"Name one with --sheet; its sheets: {listed}."
-    )
+    lines = csv.reader(io.StringIO(gzip.decompress(packed).decode(), newline=""))
+    names = tuple(next(lines))
+    if names != columns(row):
+        raise ValueError(f"the columns {names} are not those of {row.__name__}")
+    cells: Iterator[list[str]] = lines
+    if until is not None:
+        at, end = names.index("known_at"), until.isoformat()
+        cells = takewhile(lambda c: c[at] <= end, lines)
+    kinds = types_of(row)
+    readers = [_reader(kinds[n][0], optional=kinds[n][1]) for n in names]
+    by_column = [map(read, column) for read, column in zip(readers, zip(*cells, strict=True), strict=False)]
+    return tuple(map(row, *by_column)) if by_column else ()

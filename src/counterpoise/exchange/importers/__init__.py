@@ -5,14 +5,28 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from counterpoise.exchange.importers import ofsted_areas, ofsted_providers
+from counterpoise.exchange.importers import (
+    dfe_statistics,
+    ofsted_areas,
+    ofsted_counts,
+    ofsted_providers,
+    scraped_areas,
+    youth_justice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from counterpoise.exchange.importing import Importer
 
-_ALL: tuple[Importer, ...] = (*ofsted_areas.IMPORTERS, *ofsted_providers.IMPORTERS)
+_ALL: tuple[Importer, ...] = (
+    *ofsted_areas.IMPORTERS,
+    *ofsted_providers.IMPORTERS,
+    *ofsted_counts.IMPORTERS,
+    *dfe_statistics.IMPORTERS,
+    *scraped_areas.IMPORTERS,
+    *youth_justice.IMPORTERS,
+)
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType({i.kind: i for i in _ALL})
 """Importers by kind."""

@@ -1,0 +1,34 @@
+"""The `counterpoise` command: which commands there are. Each imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import typer
+
+from counterpoise.cli import store_commands
+
+app = typer.Typer(
+    name="counterpoise",
+    help="Plan, protect and learn from inspections and assurance visits to children's services.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain text reads well everywhere: in a log, in a narrow window, through a screen reader.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+# One line for each module of commands.
+store_commands.register(app)
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one command and return its exit code; errors come out as they are raised.
+
+    Parameters
+    ----------
+    arguments : list of str
+        What stands after the name of the program.
+    """
+    try:
+        app(arguments, prog_name="counterpoise")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
