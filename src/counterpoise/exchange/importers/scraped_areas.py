@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 # Named people, and sentences of reports: dropped before the file's cells leave the process that reads them.
 _DROPPED = frozenset(
     {
-        "inspector_name", "inspectors_inspections_count", "inspection_outcome_text", "summary_priority_action",
-        "summary_improvement", "summary_key_strengths", "summary_headline_findings", "summary_needs_to_improve",
+        "inspector_name", "inspectors_inspections_count",
+        "inspection_outcome_text", "summary_priority_action",
+        "summary_improvement", "summary_key_strengths",
+        "summary_headline_findings", "summary_needs_to_improve",
         "case_study_title", "summary_case_study", "stat_neighbour_judgement",
     }
 )  # fmt: skip
@@ -122,7 +124,8 @@ def read_send(source: Source) -> ImportResult:
     finder = Finder(source.register)
 
     def make(record: Record) -> Iterable[Known]:
-        outcome = record.text("outcome")
+        # Numbers written as text kept the point of the program that wrote them.
+        outcome = record.text("outcome").removesuffix(".0")
         if outcome not in _SEND_OUTCOMES and not nothing(outcome):
             raise record.refuse("outcome", f"{quoted(outcome)} is not an outcome from 1 to 3")
         yield _visit(record, finder, visit_type="ASEND_FULL", given=_SEND_OUTCOMES.get(outcome, ""))
@@ -130,9 +133,8 @@ def read_send(source: Source) -> ImportResult:
     def before(record: Record) -> Iterable[Known]:
         on = record.day("before")
         if on is not None:
-            code = finder.find_both(record, "code", "name", record.some_day("published")).ons_code
-            at_the_time = finder.find_text(record, "code", code, on).ons_code
-            yield AreaVisitRow(at_the_time, "ASEND_2016", on, None, None, "", "", Mark.ESTIMATED, on, None)
+            code = finder.find_both(record, "code", "name", on).ons_code
+            yield AreaVisitRow(code, "ASEND_2016", on, None, None, "", "", Mark.ESTIMATED, on, None)
 
     result = take("send-overview", [find_table(_grid(source), _SEND)], make, before)
     return noted(result, _NOT_READ, _ESTIMATED_DAY, "the outcome of the inspection before isn't given")
@@ -172,7 +174,7 @@ IMPORTERS = (
     Importer(
         kind="send-overview",
         title="Latest area SEND inspections, scraped from reports",
-        expects="The scraped area SEND overview as XLSX, with local_authority, ltla23cd, outcome_grade and dates.",
+        expects="The scraped area SEND overview (XLSX): local_authority, ltla23cd, outcome_grade, dates.",
         reader=read_send,
     ),
     Importer(
