@@ -127,8 +127,8 @@ def _week_map(layout: _Layout, rows: Sequence[VisitRow]) -> MapView:
         layout,
         key="weeks",
         title="When each authority is visited",
-        description="One square for each local authority, darker the sooner the council's own services or its local "
-        "partnerships are visited. "
+        description="One square for each local authority, darker the sooner the council's own services or "
+        "its local partnerships are visited. "
         "The table below gives the same for every authority.",
         colour=colour,
         told={t.place.code: told.get(t.place.code, "no visit to the council planned") for t in layout.placed},
