@@ -119,7 +119,7 @@ def inherit_statistics(
 
 
 def _ends(code: str, share: float, steps: Mapping[str, list[SuccessionRow]]) -> list[tuple[str, float, bool]]:
-    """Return the codes in force that follow a code, the share of children, and whether it was only re-coded."""
+    """Return the codes that follow a code, the share of children, and whether it was only re-coded."""
     if code not in steps:
         return [(code, share, True)]
     return [

@@ -74,7 +74,7 @@ _SAME_PUBLICATION = timedelta(days=31)
 
 
 def read_events(path: Path, codes: CodeBook) -> ImportResult:
-    """Read full inspections with their days on site; the newest outcome of an area counts from publication."""
+    """Read full inspections with days on site; an area's newest outcome counts from publication."""
 
     def make(record: Record) -> Iterable[AreaVisitRow]:
         published = day(record, "published")
@@ -186,7 +186,7 @@ def read_jtai(path: Path, codes: CodeBook) -> ImportResult:
 
 
 def read_youth_justice(path: Path, codes: CodeBook) -> ImportResult:
-    """Read youth justice ratings: the publication date is all there is; a joint service counts for each area."""
+    """Read youth justice ratings by publication date; a joint service counts for each area."""
 
     def make(record: Record) -> Iterable[AreaVisitRow]:
         if record["nation"] != "England":
@@ -228,7 +228,7 @@ def join(
     jtai_met, jtai_alone = _meet(base, jtai, _same_publication, _with_theme)
     once = dict.fromkeys((*base, *graded_alone, *send_alone, *jtai_alone, *youth))
     notes = (
-        f"Grades met a dated inspection {graded_met} times; {len(graded_alone)} visits have their own date only.",
+        f"Grades met a dated inspection {graded_met} times; {len(graded_alone)} visits stand alone.",
         f"Area SEND outcomes met a dated inspection {send_met} times; {len(send_alone)} rows stand alone.",
         f"Joint inspection themes met a dated inspection {jtai_met} times; {len(jtai_alone)} stand alone.",
     )
@@ -250,17 +250,19 @@ def _meet(
         places[row.ons_code].append(i)
     met, alone = 0, []
     for other in others:
-        i = next((i for i in places[other.ons_code] if same(base[i], other)), None)
-        if i is None:
+        at = next((i for i in places[other.ons_code] if same(base[i], other)), None)
+        if at is None:
             alone.append(other)
         else:
-            base[i] = joined(base[i], other)
+            base[at] = joined(base[at], other)
             met += 1
     return met, alone
 
 
 def _family(visit_type: str) -> str:
-    return "ILACS" if visit_type in ("ILACS_STANDARD", "ILACS_SHORT") else visit_type.split("_", maxsplit=1)[0]
+    return (
+        "ILACS" if visit_type in ("ILACS_STANDARD", "ILACS_SHORT") else visit_type.split("_", maxsplit=1)[0]
+    )
 
 
 def _same_inspection(dated: AreaVisitRow, other: AreaVisitRow) -> bool:

@@ -12,7 +12,9 @@ from counterpoise.exchange.importing import ImportResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
+    from typing import TextIO
 
     from counterpoise.domain.facts import Known
 
@@ -45,8 +47,7 @@ def records(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Record]]:
     """
     if not path.is_file():
         raise NotFoundError(f"There is no file {path.name}.", next_step="Give the folder that holds it.")
-    opened = gzip.open(path, "rt", encoding="utf-8-sig", newline="") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8-sig", newline="") as lines:
+    with _opened(path) as lines:
         reader = csv.DictReader(lines)
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
         if missing:
@@ -56,6 +57,12 @@ def records(path: Path, columns: Iterable[str]) -> Iterator[tuple[int, Record]]:
                 faults=tuple(Fault(path.name, 1, c, "no such heading") for c in missing),
             )
         yield from enumerate(reader, start=_FIRST_DATA_ROW)
+
+
+def _opened(path: Path) -> AbstractContextManager[TextIO]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
 
 
 def take(

@@ -75,7 +75,9 @@ def read_in_year(path: Path) -> ImportResult:
 def _grade(record: Record, column: str) -> str:
     grade = _GRADES.get(record[column].strip())
     if grade is None:
-        raise RefusedRow(column, f"“{record[column]}” is no grade, and a full inspection without one says nothing")
+        raise RefusedRow(
+            column, f"“{record[column]}” is no grade, and a full inspection without one says nothing"
+        )
     return grade
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.facts import ProviderRow
@@ -86,9 +85,8 @@ def _history(registers: dict[date, dict[str, _Seen]], codes: CodeBook) -> tuple[
             had = now.get(urn)
             rows.extend(_arrival(seen, complete, codes) if had is None else _change(had, seen))
             now[urn] = seen
-        for urn in [u for u in now if u not in register]:
-            if lists_all or now[urn].inspected:
-                rows.append(replace(now.pop(urn).row, left=True, known_at=on))
+        gone = [u for u, seen in now.items() if u not in register and (lists_all or seen.inspected)]
+        rows.extend(replace(now.pop(urn).row, left=True, known_at=on) for urn in gone)
         complete = on if lists_all else complete
     return tuple(sorted([*rows, *_recoded(rows, codes)], key=lambda r: (r.known_at, r.urn)))
 
@@ -123,8 +121,8 @@ def _recoded(rows: Iterable[ProviderRow], codes: CodeBook) -> list[ProviderRow]:
     out: list[ProviderRow] = []
     for history in by_urn.values():
         ordered = sorted(history, key=lambda r: r.known_at)
-        for row, after in pairwise([*ordered, None]):
-            if row is not None and not row.left:
+        for row, after in zip(ordered, [*ordered[1:], None], strict=True):
+            if not row.left:
                 out.extend(_steps(row, after, codes))
     return out
 

@@ -186,9 +186,7 @@ def read_borders(path: Path, authorities: Mapping[str, AuthorityRow], history: P
     return replace(result, rows=tuple(rows))
 
 
-def _ground(
-    authorities: Iterable[str], changes: list[Record], mapped: set[str]
-) -> dict[str, frozenset[str]]:
+def _ground(authorities: Iterable[str], changes: list[Record], mapped: set[str]) -> dict[str, frozenset[str]]:
     """Return for each code the codes of the map's year that its area became or was."""
 
     def of(code: str) -> frozenset[str]:

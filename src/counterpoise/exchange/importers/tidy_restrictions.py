@@ -1,4 +1,4 @@
-"""Which public-health rules held where, by upper-tier authority: local rules of 2020, then every rule to 2021."""
+"""Which public-health rules held where, by upper-tier authority, from 2020 to 2021."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from counterpoise.exchange.importing import ImportResult
     from counterpoise.exchange.inheritance import CodeBook
 
-#: The local list is used before this day and the list of intervals from it on (instance.md 12): the local list
+#: The local list is used before this day and the list of intervals from it on: the local list
 #: does not follow the moves of late December 2020.
 HANDOVER = date(2020, 12, 16)
 # Days on which one national rule replaced whatever held locally; a rule without an end ended on the next.
@@ -56,7 +56,11 @@ def read_districts(path: Path, codes: CodeBook) -> Districts:
     columns = ("ltla_code", "vintage", "utla_code_apr2023")
     # Districts abolished before 2020 are kept in the table under an older vintage: no rule ever named them.
     return Districts(
-        {r["ltla_code"]: r["utla_code_apr2023"] for _, r in records(path, columns) if r["vintage"] != "LAD19"},
+        {
+            r["ltla_code"]: r["utla_code_apr2023"]
+            for _, r in records(path, columns)
+            if r["vintage"] != "LAD19"
+        },
         codes,
     )
 
