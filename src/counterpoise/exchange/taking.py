@@ -101,6 +101,9 @@ def _about(grid: Grid, tables: tuple[Table, ...]) -> Iterable[str]:
     yield from grid.notes
     headers = ", ".join(str(t.header_row) for t in tables)
     yield f"headings on row {headers}"
+    last, end = tables[-1].last_row, len(grid.rows)
+    if last < end:
+        yield f"rows {last + 1:,} to {end:,} stand below the table and are not read"
     prose = sum(t.lines_of_prose() for t in tables)
     if prose:
         yield f"{prose:,} rows passed over: one cell alone is filled"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.exchange.importers import (
     dfe_statistics,
+    neighbours_and_holidays,
     ofsted_areas,
     ofsted_counts,
     ofsted_providers,
@@ -24,6 +25,7 @@ _ALL: tuple[Importer, ...] = (
     *ofsted_providers.IMPORTERS,
     *ofsted_counts.IMPORTERS,
     *dfe_statistics.IMPORTERS,
+    *neighbours_and_holidays.IMPORTERS,
     *scraped_areas.IMPORTERS,
     *youth_justice.IMPORTERS,
 )
