@@ -11,10 +11,10 @@ from dataclasses import dataclass
 INK = "#14202e"
 WHITE = "#ffffff"
 #: No visit: told by its lightness and by its border, not by hue.
-EMPTY = "#eef1f4"
+EMPTY = "#ffffff"
 
 #: Blue for weeks, dark for soon.
-BLUES = ("#d6e6f4", "#9ac8e0", "#4c94c4", "#1f619e", "#0b3363")
+BLUES = ("#b7d4ea", "#86bbdb", "#4c94c4", "#1f619e", "#0b3363")
 #: Amber to brown for counts, dark for many.
 BROWNS = ("#fff1cf", "#fdcb76", "#ee9a3a", "#b85c12", "#6f3206")
 
