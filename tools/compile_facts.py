@@ -82,7 +82,9 @@ def compile_tables(folder: Path) -> Compiled:
     out = Compiled({}, {})
     codes = _reference(folder, out)
     _statistics(folder, out)
-    out.add("providers", tidy_providers.read_providers(folder / "csc_providers_snapshots_2015_2025.csv.gz", codes))
+    out.add(
+        "providers", tidy_providers.read_providers(folder / "csc_providers_snapshots_2015_2025.csv.gz", codes)
+    )
     _visits(folder, out, codes)
     _pressure(folder, out, codes)
     _volumes(folder, out)
@@ -142,9 +144,7 @@ def _visits(folder: Path, out: Compiled, codes: CodeBook) -> None:
 
 def _pressure(folder: Path, out: Compiled, codes: CodeBook) -> None:
     districts = tidy_restrictions.read_districts(folder / "ltla_to_utla.csv", codes)
-    local = tidy_restrictions.read_local(
-        folder / "local_restrictions_2020.csv", districts, codes.authorities
-    )
+    local = tidy_restrictions.read_local(folder / "local_restrictions_2020.csv", districts, codes.authorities)
     later = tidy_restrictions.read_intervals(folder / "restrictions_ltla_intervals.csv", districts)
     out.add("restrictions", local, later)
     out.add("events", tidy_events.read_national_events(folder / "national_events.csv"))
@@ -195,7 +195,9 @@ def _area_volumes(out: Compiled) -> list[VolumeRow]:
 
 
 def _provider_volumes(out: Compiled) -> list[VolumeRow]:
-    kinds = {r.urn: r.provision_type for r in out.rows["providers"] if isinstance(r, tidy_providers.ProviderRow)}
+    kinds = {
+        r.urn: r.provision_type for r in out.rows["providers"] if isinstance(r, tidy_providers.ProviderRow)
+    }
     counts: Counter[tuple[str, str, date, date]] = Counter()
     for row in out.rows["provider_visits"]:
         if isinstance(row, ProviderVisitRow):
@@ -227,7 +229,9 @@ def main(arguments: list[str]) -> None:
         raise SystemExit("Name the folder of source tables: python tools/compile_facts.py FOLDER [OUT].")
     out = Path(arguments[1]) if len(arguments) > 1 else _OUT
     write(Path(arguments[0]), out)
-    print(f"{sum(f.stat().st_size for f in out.iterdir()):,} bytes in {out.name}; {len(SOURCES)} tables; {OGL}")
+    print(
+        f"{sum(f.stat().st_size for f in out.iterdir()):,} bytes in {out.name}; {len(SOURCES)} tables; {OGL}"
+    )
 
 
 if __name__ == "__main__":

@@ -88,7 +88,28 @@ def _history(registers: dict[date, dict[str, _Seen]], codes: CodeBook) -> tuple[
         gone = [u for u, seen in now.items() if u not in register and (lists_all or seen.inspected)]
         rows.extend(replace(now.pop(urn).row, left=True, known_at=on) for urn in gone)
         complete = on if lists_all else complete
+    rows = _still_there(rows, complete_days(registers))
     return tuple(sorted([*rows, *_recoded(rows, codes)], key=lambda r: (r.known_at, r.urn)))
+
+
+def complete_days(registers: Mapping[date, Mapping[str, _Seen]]) -> frozenset[date]:
+    """Return the days of the registers that list providers never inspected too."""
+    return frozenset(on for on, r in registers.items() if not all(s.inspected for s in r.values()))
+
+
+def _still_there(rows: list[ProviderRow], complete: frozenset[date]) -> list[ProviderRow]:
+    """Turn round a departure that a later register shows to be none.
+
+    Missing from a register of inspected providers, then back under the same registration: it had not left
+    (instance.md 7 counts it among the 180), but only the later register says so, hence estimated.
+    """
+    last = {r.urn: r.known_at for r in rows if not r.left and r.mark is Mark.PUBLISHED}
+    return [
+        replace(r, left=False, mark=Mark.ESTIMATED)
+        if r.left and r.known_at not in complete and last.get(r.urn, r.known_at) > r.known_at
+        else r
+        for r in rows
+    ]
 
 
 def _arrival(seen: _Seen, complete: date | None, codes: CodeBook) -> list[ProviderRow]:
