@@ -26,11 +26,9 @@ def json_bytes(report: ReportInput, *, visits: Table, left: Sequence[LeftOut]) -
 
     Parameters
     ----------
-    report : ReportInput
-        The report, veiled where nothing may be named.
-    visits : Table
-        Planned visits, or region x quarter where nothing may be named.
-    left : sequence of LeftOut
+    report, visits
+        Veiled, and region x quarter, where nothing may be named.
+    left
         Visits not placed; told as a count by reason.
     """
     document: dict[str, Any] = {

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from counterpoise.exchange.outputs.report_input import ReportInput
     from counterpoise.exchange.outputs.rows import LeftOut, VisitRow
+    from counterpoise.exchange.outputs.table import Table
 
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Facts older than this on the as-of date are said so at the top (instance notes, 3).
@@ -111,20 +112,24 @@ def context(report: ReportInput, rows: Sequence[VisitRow], left: Sequence[LeftOu
         "weeks": authority_weeks(rows) if report.named else (),
         "delay_bars": _delay_bars(report),
         "strain_bars": _strain_bars(report),
-        "tables": {
-            "stages": stages_table(report),
-            "families": families_table(report),
-            "pools": pools_table(report),
-            "misses": misses_table(report),
-            "assumed": assumed_table(report),
-            "ages": ages_table(report),
-        },
+        "tables": _tables(report),
         "uneasy": uneasy(report, rows),
         "uneasy_count": uneasy_count(rows),
         "waiting": waiting(report, left),
         "waiting_count": waiting_count(left),
         "left": len(left),
         "reasons": unplaced_reasons(left),
+    }
+
+
+def _tables(report: ReportInput) -> dict[str, Table]:
+    return {
+        "stages": stages_table(report),
+        "families": families_table(report),
+        "pools": pools_table(report),
+        "misses": misses_table(report),
+        "assumed": assumed_table(report),
+        "ages": ages_table(report),
     }
 
 

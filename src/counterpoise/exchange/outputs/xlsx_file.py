@@ -28,10 +28,8 @@ def xlsx_bytes(*, title: str, cover: Sequence[str], tables: Sequence[Table], cre
 
     Parameters
     ----------
-    title : str
-        Title of the workbook, in its properties and on the cover.
-    cover : sequence of str
-        Lines of the cover, in order.
+    title, cover
+        Title of the workbook, and the lines of its cover.
     tables : sequence of Table
         One sheet each; names up to 31 characters.
     created : date
