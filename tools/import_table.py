@@ -56,6 +56,11 @@ RUNS: tuple[tuple[str, str, str, date], ...] = (
     ("hmi_youth_justice_inspection_ratings.csv", "", "youth-justice", date(2025, 2, 24)),
     ("stat_neighbours_may_2025.xlsx", "", "stat-neighbours", date(2025, 5, 31)),
     ("New_Statistical_Neighbour_Groupings_April_2021.csv", "", "stat-neighbours", date(2021, 4, 30)),
+    ("England_LAD_Covid_Tiers_Effective_26_12_2020.csv", "", "covid-tiers", date(2020, 12, 23)),
+    ("uk_tier_data_parliament_2020_10_30_0812.csv", "", "covid-tiers-feed", date(2020, 10, 30)),
+    ("uk_tier_data_parliament_2020_10_31_0811.csv", "", "covid-tiers-feed", date(2020, 10, 31)),
+    ("uk_tier_data_parliament_2020_11_03_0813.csv", "", "covid-tiers-feed", date(2020, 11, 3)),
+    ("Provider_data_lookup.csv", "", "authority-lookup", date(2025, 6, 16)),
     ("govuk_bank_holidays_calendar.json", "", "bank-holidays", date(2025, 11, 24)),
 )
 _NOT_TAKEN = """
@@ -65,9 +70,6 @@ _NOT_TAKEN = """
 | --- | --- | --- |
 | the two underlying-data workbooks, inspection outcomes | Cover, Accessibility, Contents, Guidance, Notes, \
 Meta-data | prose about the file, no data |
-| Provider_data_lookup.csv | | no importer yet |
-| England_LAD_Covid_Tiers_Effective_26_12_2020.csv | | no importer yet |
-| uk_tier_data_parliament_2020_*.csv (three) | | no importer yet |
 """
 
 

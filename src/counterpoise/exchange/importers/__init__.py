@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from counterpoise.exchange.importers import (
+    authority_lookup,
+    covid_tiers,
     dfe_statistics,
     neighbours_and_holidays,
     ofsted_areas,
@@ -27,6 +29,8 @@ _ALL: tuple[Importer, ...] = (
     *dfe_statistics.IMPORTERS,
     *neighbours_and_holidays.IMPORTERS,
     *scraped_areas.IMPORTERS,
+    *covid_tiers.IMPORTERS,
+    *authority_lookup.IMPORTERS,
     *youth_justice.IMPORTERS,
 )
 
