@@ -101,9 +101,9 @@ def dump(row: type, rows: Iterable[Known]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    lines = ([_text(getattr(r, n)) for n in names] for r in rows)
+    lines: list[list[str]] = [[_text(getattr(r, n)) for n in names] for r in rows]
     at = names.index("known_at")
-    writer.writerows(sorted(lines, key=lambda cells: (cells[at], cells)))
+    writer.writerows(sorted(lines, key=lambda line: (line[at], line)))
     packed = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
         file.write(text.getvalue().encode())
