@@ -212,3 +212,10 @@ def test_case_and_punctuation_never_change_the_answer(name: str, data: st.DataOb
         st.sampled_from([shouted, f"  {shouted}.", shouted.replace("&", "and"), f"The {shouted}"])
     )
     assert REGISTER.find(dressed, on=NOW) == REGISTER.find(name, on=NOW)
+
+
+def test_a_code_covers_those_before_and_after_it() -> None:
+    assert REGISTER.covers("E10000027", "E06000066")
+    assert REGISTER.covers("E06000066", "E10000027")
+    assert REGISTER.covers("933", "E06000066")
+    assert not REGISTER.covers("E08000034", "E06000066")
