@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.authority import AuthorityRegister
+from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import NotFoundError
 from counterpoise.domain.facts import known
 from counterpoise.exchange.tables import TABLES, load
@@ -32,6 +33,10 @@ class Bundle:
 
     overlay: Mapping[str, Sequence[Known]] = field(default_factory=dict)
     _read: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def register(self) -> AuthorityRegister:
+        """Return the authorities under every code and spelling."""
+        return AuthorityRegister(self.table("authorities"), self.table("succession"), self.table("aliases"))
 
     def table(self, name: str) -> tuple[Any, ...]:
         """Return all rows of a table: dataclasses of ``domain.facts``.
