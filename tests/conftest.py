@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real public data beside the project, where there is one."""
+    """Give the folder of real public data beside the project, where there is one."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("real public data not beside the project: the made files cover the same code")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import BadInputError, Fault
 from counterpoise.domain.facts import AuthorityRow, CasesRow
 from counterpoise.exchange.importing import Importer, ImportResult
 from counterpoise.service.import_table import Reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 25)

@@ -1,17 +1,17 @@
-"""The bundled facts: dated tables shipped with the product, read when asked for."""
+"""The bundled facts: read when asked for, and only what was known on a day."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import replace
+from functools import cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.authority import AuthorityRegister
-from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import NotFoundError
-from counterpoise.domain.facts import known
-from counterpoise.exchange.tables import TABLES, load
+from counterpoise.domain.facts import AreaVisitRow, AuthorityRow, EventRow, RestrictionRow, known
+from counterpoise.exchange.tables import TABLES, Table, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,64 +19,118 @@ if TYPE_CHECKING:
 
     from counterpoise.domain.facts import Known
 
-_FOLDER = "facts"
-_MANIFEST = "manifest.toml"
 
-
-@dataclass(frozen=True)
 class Bundle:
     """Every bundled table, with rows a private store adds.
 
-    ``overlay`` holds rows by table name; they count beside the bundled ones, under the same rule: a row known
-    later than a day is not used for that day.
+    Parameters
+    ----------
+    overlay : mapping
+        Imported rows by table name.
     """
 
-    overlay: Mapping[str, Sequence[Known]] = field(default_factory=dict)
-    _read: dict[str, tuple[Any, ...]] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, overlay: Mapping[str, Sequence[Known]] | None = None) -> None:
+        overlay = overlay or {}
+        for name in overlay:
+            _table(name)
+        self._overlay = {name: tuple(rows) for name, rows in overlay.items()}
+        self._tables: dict[str, tuple[Known, ...]] = {}
+        self._known: dict[tuple[str, date], tuple[Known, ...]] = {}
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is said of each table: source, licence, period, how its days of knowing were set."""
+        return tomllib.loads(_read("manifest.toml").decode())
+
+    @property
+    def facts_as_of(self) -> date:
+        """Newest day on which every table a plan needs was known; imported rows move theirs on."""
+        return min(self._complete_to(t.name) for t in TABLES.values() if t.needed)
+
+    def _complete_to(self, name: str) -> date:
+        said: date = self.manifest[name]["complete_to"]
+        return max([said, *(r.known_at for r in self._overlay.get(name, ()))])
 
     def register(self) -> AuthorityRegister:
         """Return the authorities under every code and spelling."""
         return AuthorityRegister(self.table("authorities"), self.table("succession"), self.table("aliases"))
 
     def table(self, name: str) -> tuple[Any, ...]:
-        """Return all rows of a table: dataclasses of ``domain.facts``.
+        """Return all rows of a table, later ones too: for docs and tests, never for a dated result.
 
         Raises
         ------
         NotFoundError
             When there is no such table.
         """
-        if name not in TABLES:
-            raise NotFoundError(
-                f"There is no table called {name!r}.", next_step="Use one of: " + ", ".join(TABLES) + "."
-            )
-        if name not in self._read:
-            packed = resources.files(__package__).joinpath(_FOLDER, f"{name}.csv.gz").read_bytes()
-            self._read[name] = (*load(TABLES[name].row, packed), *self.overlay.get(name, ()))
-        return self._read[name]
+        if name not in self._tables:
+            bundled = load(_table(name).row, _read(f"{name}.csv.gz"))
+            self._tables[name] = bundled + self._overlay.get(name, ())
+        return self._tables[name]
 
     def known(self, name: str, as_of: date) -> tuple[Any, ...]:
-        """Return the rows of a table that were known on a day."""
-        return known(self.table(name), as_of)
+        """Return the rows of a table known on a day, less what of them was not known yet.
 
-    def register(self) -> AuthorityRegister:
-        """Return the authorities under every code and spelling."""
-        return AuthorityRegister(self.table("authorities"), self.table("succession"), self.table("aliases"))
+        Ends, grades and publications later than the day read as open unless announced (instance.md 1).
 
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """What each table is, where it comes from, under which licence, and how new it is."""
-        text = resources.files(__package__).joinpath(_FOLDER, _MANIFEST).read_text("utf-8")
-        return tomllib.loads(text)
-
-    @property
-    def facts_as_of(self) -> date:
-        """Newest day on which every needed table was known: the earliest of their last days."""
-        tables = self.manifest["table"]
-        last: list[date] = [tables[name]["last_known_at"] for name, t in TABLES.items() if t.needed]
-        return min(last)
+        Raises
+        ------
+        NotFoundError
+            When there is no such table.
+        """
+        key = name, as_of
+        if key not in self._known:
+            bundled = load(_table(name).row, _read(f"{name}.csv.gz"), as_of)
+            rows = bundled + known(self._overlay.get(name, ()), as_of)
+            self._known[key] = tuple(_as_known(r, as_of) for r in rows)
+        return self._known[key]
 
 
 def load_bundle(*, overlay: Mapping[str, Sequence[Known]] | None = None) -> Bundle:
-    """Return the bundled facts, with the rows of a private store beside them where given."""
-    return Bundle(overlay=dict(overlay or {}))
+    """Return the bundled facts, with imported rows of a private store on top.
+
+    Raises
+    ------
+    NotFoundError
+        When the overlay names a table there is not.
+    """
+    return Bundle(overlay or {})
+
+
+def _table(name: str) -> Table:
+    if name not in TABLES:
+        raise NotFoundError(
+            f"There is no table “{name}” in the facts.", next_step=f"The tables are {', '.join(TABLES)}."
+        )
+    return TABLES[name]
+
+
+def _read(file: str) -> bytes:
+    return files("counterpoise.exchange").joinpath("facts", file).read_bytes()
+
+
+def _as_known(row: Known, as_of: date) -> Known:
+    if isinstance(row, AuthorityRow):
+        return replace(row, valid_to=None) if _later(row.valid_to, as_of) else row
+    if isinstance(row, EventRow):
+        return replace(row, end=None) if _later(row.end, as_of) else row
+    if isinstance(row, RestrictionRow):
+        announced = row.end_known_at is not None and row.end_known_at <= as_of
+        return row if row.end is None or announced else replace(row, end=None, end_known_at=None)
+    if isinstance(row, AreaVisitRow):
+        return _visit_as_known(row, as_of)
+    return row
+
+
+def _visit_as_known(row: AreaVisitRow, as_of: date) -> AreaVisitRow:
+    if _later(row.last_day, as_of):
+        row = replace(row, last_day=None)
+    if _later(row.published, as_of):
+        row = replace(row, published=None)
+    if _later(row.grade_known_at, as_of):
+        row = replace(row, grade="", grade_known_at=None)
+    return row
+
+
+def _later(day: date | None, as_of: date) -> bool:
+    return day is not None and day > as_of

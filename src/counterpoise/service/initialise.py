@@ -41,6 +41,24 @@ class Initialised:
     home: Path
 
 
+def whose(*, inspectorate: str, authority: str, now: datetime) -> NewInstance:
+    """Return whose an instance is: a planner's, a council's (found by any spelling), else an alliance's.
+
+    Raises
+    ------
+    NotFoundError, AmbiguousError
+        When the authority is not one of the register on that day, or more than one.
+    """
+    if inspectorate:
+        return NewInstance("planner", inspectorate=inspectorate, authority=authority)
+    if not authority:
+        return NewInstance("alliance")
+    from counterpoise.exchange.bundle import load_bundle  # noqa: PLC0415 - only a council needs the register
+
+    found = load_bundle().register().find(authority, on=now.date())
+    return NewInstance("council", authority=found.ons_code)
+
+
 def initialise(
     *,
     new: NewInstance,
