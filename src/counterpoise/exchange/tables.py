@@ -103,7 +103,8 @@ def dump(row: type, rows: Iterable[Known]) -> bytes:
     writer.writerow(names)
     lines: list[list[str]] = [[_text(getattr(r, n)) for n in names] for r in rows]
     at = names.index("known_at")
-    writer.writerows(sorted(lines, key=lambda line: (line[at], line)))
+    lines.sort(key=lambda line: (line[at], line))
+    writer.writerows(lines)
     packed = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
         file.write(text.getvalue().encode())
