@@ -76,7 +76,7 @@ def test_the_strengths_used_are_the_ones_that_foretold_best(
     both = providers + authorities
     losses = {
         s: forward_log_loss(both, fit_to=FIT, score_to=SCORE, prior_strength=s).log_loss_by_family[
-            "authority"
+            "authorities"
         ]
         for s in STRENGTHS
     }

@@ -45,7 +45,7 @@ def beliefs(services: Iterable[KnownService], *, bundle: Bundle, as_of: date) ->
         family: fit_transitions(pairs, prior_strength=PROVIDER_PRIOR, family=family)
         for family in {s.family for s in every if s.provision is not None}
     }
-    authority = fit_transitions([*pairs, *own], prior_strength=AUTHORITY_PRIOR, family="authority")
+    authority = fit_transitions([*pairs, *own], prior_strength=AUTHORITY_PRIOR, family="authorities")
     shares = {subject: _share(every, subject) for subject in (Subject.SEND, Subject.YOUTH_JUSTICE)}
     leaders = {s.area.ons_code: s for s in every if s.subject is Subject.AUTHORITY}
     found: dict[str, Figure] = {}
