@@ -10,7 +10,7 @@ from counterpoise.domain.tariffs import load_tariffs
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "tariffs.md"
 _HEAD = """# Tariffs
 
-What each type of visit takes of inspectors and asks of the visited, and the other figures the planner rests on.
+What each type of visit takes of inspectors and asks of the visited, and what else the planner rests on.
 Written by `tools/domain_pages.py` from `domain/tariffs.toml`. Each figure says what it rests on: *published*,
 *estimated* or *assumed*. A list of numbers runs by week.
 
