@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.service.instance.subjects import KnownService
 
+#: The court advisory service stood once in the register; it is no provider of care.
+_NOT_A_PROVIDER = frozenset({"", "CAFCASS"})
 _UNIT = "chance of being below good"
 #: Two looks' worth of not knowing, half strong and half weak, where a scale has no pairs to learn from.
 _BLANK_LOOKS = 2.0
@@ -64,7 +66,7 @@ def _provider_pairs(bundle: Bundle, as_of: date) -> tuple[GradePair, ...]:
     families = {
         row.urn: provision_type(row.provision_type).family
         for row in bundle.known("providers", as_of)
-        if row.provision_type
+        if row.provision_type not in _NOT_A_PROVIDER
     }
     return pairs_known(bundle.known("provider_visits", as_of), as_of=as_of, families=families)
 
