@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import BadInputError, Fault
 from counterpoise.domain.facts import AuthorityRow, CasesRow
-from counterpoise.exchange.importing import Importer, ImportResult
+from counterpoise.exchange.importing import Importer, ImportResult, Source
 from counterpoise.service.import_table import Reading
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def made_authority(code: str = "E10000099", name: str = "Northmere") -> Authorit
     )
 
 
-def read_cases(path: Path, *, sheet: str | None, known_at: date, register: AuthorityRegister) -> ImportResult:
+def read_cases(source: Source) -> ImportResult:
+    path = source.path
     rows: list[CasesRow] = []
     refused: list[Fault] = []
     with path.open(encoding="utf-8", newline="") as file:
@@ -51,8 +52,8 @@ def read_cases(path: Path, *, sheet: str | None, known_at: date, register: Autho
                 refused.append(Fault(path.name, number, "cases", f"“{row['cases']}” is not a whole number"))
                 continue
             week = date.fromisoformat(row["week_ending"])
-            rows.append(CasesRow(row["ons_code"], week, int(row["cases"]), known_at))
-    return ImportResult("made-cases", path.name, sheet or "", tuple(rows), tuple(refused), ())
+            rows.append(CasesRow(row["ons_code"], week, int(row["cases"]), source.known_at))
+    return ImportResult("made-cases", path.name, source.sheet or "", tuple(rows), tuple(refused), ())
 
 
 READING = Reading(

@@ -131,6 +131,8 @@ def _tell_import(done: "Imported") -> None:
         f"Took {done.taken} rows of {done.file} as {done.kind}, known from {done.known_at} on "
         "or from dates of their own."
     )
+    if done.repeated:
+        said.answer(f"  {done.repeated} more said the same as another row")
     for note in done.notes:
         said.answer(f"  {note}")
     if done.refused:

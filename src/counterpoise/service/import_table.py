@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.authority import AuthorityRegister
     from counterpoise.domain.errors import Fault
     from counterpoise.exchange.importing import Importer, ImportResult
+    from counterpoise.store.writes import Kept
 
 _CHUNK = 1 << 20
 _LONDON = ZoneInfo("Europe/London")
@@ -52,6 +53,8 @@ class Imported:
     sheet: str
     known_at: date
     taken: int
+    #: Rows that say in the same words what another row of the file says; one of each was taken.
+    repeated: int
     refused: tuple[Fault, ...]
     notes: tuple[str, ...]
 
@@ -115,14 +118,15 @@ def import_file(
         )
     if strict and result.refused:
         raise _refused(result)
-    public_id = _store(result, sha256=before, known_at=known_at, who=who, now=now)
+    kept = _store(result, sha256=before, known_at=known_at, who=who, now=now)
     return Imported(
-        public_id=public_id,
+        public_id=kept.public_id,
         kind=result.kind,
         file=result.file,
         sheet=result.sheet,
         known_at=known_at,
-        taken=result.taken,
+        taken=kept.rows,
+        repeated=result.taken - kept.rows,
         refused=result.refused,
         notes=result.notes,
     )
@@ -202,7 +206,7 @@ def _refused(result: ImportResult) -> BadInputError:
     )
 
 
-def _store(result: ImportResult, *, sha256: str, known_at: date, who: str, now: datetime) -> str:
+def _store(result: ImportResult, *, sha256: str, known_at: date, who: str, now: datetime) -> Kept:
     from counterpoise.store import writes  # noqa: PLC0415 - models load once Django is set up
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 

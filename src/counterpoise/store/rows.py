@@ -29,11 +29,13 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "AuthorityRow": ("ons_code", "valid_from"),
         "SuccessionRow": ("old_code", "new_code", "on"),
         "AliasRow": ("alias", "ons_code"),
-        "StatisticRow": ("measure", "year", "ons_code"),
+        # The year an authority is replaced, a file may give its figure on one line and "z" on another.
+        "StatisticRow": ("measure", "year", "ons_code", "flag"),
         "ProviderRow": ("urn",),
         "ProviderVisitRow": ("urn", "kind", "on", "event_number"),
         "AreaVisitRow": ("ons_code", "visit_type", "first_day", "theme"),
-        "RestrictionRow": ("ons_code", "measure", "start"),
+        # Parts of one area may be under different levels.
+        "RestrictionRow": ("ons_code", "measure", "level", "start"),
         "CasesRow": ("ons_code", "week_ending"),
         "EventRow": ("kind", "event", "start"),
         "ReferralRow": ("wave", "start", "end", "measure", "group", "unit", "baseline"),
@@ -41,6 +43,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "BorderRow": ("ons_code", "other"),
         "BankHolidayRow": ("on", "title"),
         "VolumeRow": ("visit_type", "family", "start", "end"),
+        "CountRow": ("measure", "group", "start", "end"),
+        # Premises have no name of their own, and a provider may have two alike: each line counts.
+        "PremisesRow": (),
     }
 )
 
@@ -69,13 +74,15 @@ def _field_names(cls: type) -> tuple[str, ...]:
 ROW_CLASSES: Final = _row_classes()
 
 
-def encode(row: Known) -> StoredFact:
+def encode(row: Known, *, place: int) -> StoredFact:
     """Return a row as the store holds it.
 
     Parameters
     ----------
     row : Known
         A dataclass of ``domain.facts``.
+    place : int
+        Where it stands in its file; it names rows that have no key.
 
     Raises
     ------
@@ -91,7 +98,7 @@ def encode(row: Known) -> StoredFact:
     payload = {name: _plain(value) for name, value in vars(row).items()}
     return StoredFact(
         table=table,
-        key="|".join(str(payload[name]) for name in KEYS[table]),
+        key="|".join(str(payload[name]) for name in KEYS[table]) or str(place),
         payload=payload,
         known_at=row.known_at,
         valid_from=getattr(row, "valid_from", None),

@@ -48,6 +48,14 @@ class NewImport:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What an import left in the store: fewer rows than were given where a file says one thing twice."""
+
+    public_id: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class NewVisit:
     """A visit as first planned."""
 
@@ -111,7 +119,7 @@ def create_instance(
     return row.public_id
 
 
-def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -> str:
+def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -> Kept:
     """Store all rows of a file, or none.
 
     Parameters
@@ -125,8 +133,8 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
 
     Returns
     -------
-    str
-        The public id of the import.
+    Kept
+        The public id of the import and the number of rows stored.
 
     Raises
     ------
@@ -135,7 +143,7 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
     BadInputError
         When two rows of the file contradict each other.
     """
-    facts = _without_repeats(new, [encode(row) for row in rows])
+    facts = _without_repeats(new, [encode(row, place=n) for n, row in enumerate(rows)])
     with writing():
         batch = ImportBatch.objects.create(
             **vars(new),
@@ -147,7 +155,7 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
         for part in _parts(facts):
             FactRow.objects.bulk_create(FactRow(batch=batch, **vars(fact)) for fact in part)
         _tell(audit, batch, before=_NOTHING)
-    return batch.public_id
+    return Kept(batch.public_id, len(facts))
 
 
 def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
