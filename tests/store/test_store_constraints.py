@@ -1,0 +1,180 @@
+"""Each named constraint stands in the way of what it forbids and says so in its own sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import models
+from store_kit import NOW, TODAY
+
+from counterpoise.domain.errors import BadInputError, ConflictError, StoreError
+from counterpoise.store.constraints import SENTENCES
+from counterpoise.store.models import (
+    AuditRow,
+    FactRow,
+    ImportBatch,
+    Instance,
+    Programme,
+    User,
+    Visit,
+    new_public_id,
+)
+from counterpoise.store.writing import constraint_sentences, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Home
+
+
+def _user(**changes: Any) -> None:
+    User(**{"email": "a@example.org", **changes}).save(force_insert=True)
+
+
+def _instance(**changes: Any) -> None:
+    Instance.objects.all().delete()
+    given = {"kind": "alliance", "salt": b"s", "known_at": TODAY, **changes}
+    Instance(**given).save(force_insert=True)
+
+
+def _second_instance() -> None:
+    Instance(kind="alliance", salt=b"s", known_at=TODAY).save(force_insert=True)
+
+
+def _import(**changes: Any) -> ImportBatch:
+    given = {
+        "kind": "cases",
+        "file_name": "c.csv",
+        "file_sha256": "0" * 64,
+        "rows_sha256": "0" * 64,
+        "rows_taken": 1,
+        "rows_refused": 0,
+        "known_at": TODAY,
+        "imported_at": NOW,
+        "imported_by": "tester",
+        **changes,
+    }
+    batch = ImportBatch(**given)
+    batch.save(force_insert=True)
+    return batch
+
+
+def _facts(**changes: Any) -> None:
+    batch = _import()
+    for number in (0, 1):
+        given = {
+            "batch": batch,
+            "table": "T",
+            "key": str(number),
+            "payload": {},
+            "known_at": TODAY,
+            **changes,
+        }
+        FactRow(**given).save(force_insert=True)
+
+
+def _visit(**changes: Any) -> None:
+    given = {
+        "inspectorate": "Ofsted",
+        "service": "authority:E10000099",
+        "visit_type": "ILACS_STANDARD",
+        "first_day": date(2027, 3, 1),
+        "last_day": date(2027, 3, 5),
+        "known_at": TODAY,
+        **changes,
+    }
+    Visit(**given).save(force_insert=True)
+
+
+def _programme(**changes: Any) -> None:
+    given = {"inspectorate": "Ofsted", "as_of": TODAY, "payload": {}, "known_at": TODAY, **changes}
+    Programme(**given).save(force_insert=True)
+
+
+def _twice(make: Callable[..., object], **changes: Any) -> None:
+    make(**changes)
+    make(**changes)
+
+
+FORBIDDEN: dict[str, Callable[[], object]] = {
+    "user_email_once": lambda: _twice(_user),
+    "user_email_lower": lambda: _user(email="A@example.org"),
+    "user_version_counts_up": lambda: _user(version=0),
+    "instance_only_one": _second_instance,
+    "instance_kind_known": lambda: _instance(kind="school"),
+    "instance_body_fits_kind": lambda: _instance(kind="planner"),
+    "instance_version_counts_up": lambda: _instance(version=0),
+    "import_file_once": lambda: _twice(_import),
+    "import_rows_counted": lambda: _import(rows_taken=0),
+    "import_undone_by_somebody": lambda: _import(undone_at=NOW),
+    "import_version_counts_up": lambda: _import(version=0),
+    "fact_said_once": lambda: _facts(key="same"),
+    "fact_period_forward": lambda: _facts(valid_from=TODAY, valid_to=TODAY),
+    "visit_has_owner": lambda: _visit(inspectorate=""),
+    "visit_state_known": lambda: _visit(state="lost", notified_on=TODAY),
+    "visit_days_forward": lambda: _visit(last_day=date(2027, 2, 28)),
+    "visit_notified_first": lambda: _visit(state="under_way"),
+    "visit_version_counts_up": lambda: _visit(version=0),
+    "programme_has_owner": lambda: _programme(inspectorate=""),
+    "programme_version_once": lambda: _twice(_programme, series="s"),
+    "programme_version_counts_up": lambda: _programme(version=0),
+    "audit_sequence_counts_up": lambda: AuditRow(sequence=0).save(force_insert=True),
+}
+
+
+def test_every_constraint_of_the_store_has_a_sentence_and_a_case_here() -> None:
+    said = constraint_sentences()
+    assert set(said) == set(FORBIDDEN)
+    assert set(said.values()) == set(SENTENCES.values())
+    assert all(sentence.endswith(".") for sentence in said.values())
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_what_a_constraint_forbids_is_refused_in_its_sentence(home: Home, name: str) -> None:
+    with pytest.raises((BadInputError, ConflictError)) as caught, writing():
+        FORBIDDEN[name]()
+    assert caught.value.sentence == constraint_sentences()[name]
+    assert "Nothing was stored" in caught.value.next_step
+
+
+def test_what_the_constraints_allow_is_stored(home: Home) -> None:
+    with writing():
+        _user()
+        _facts(valid_from=TODAY, valid_to=date(2026, 11, 26))
+        _visit(last_day=date(2027, 3, 1))
+        _visit(state="under_way", notified_on=TODAY)
+        _visit(state="cancelled")
+        _programme()
+    assert (User.objects.count(), FactRow.objects.count(), Visit.objects.count()) == (1, 2, 3)
+
+
+def test_a_row_that_belongs_to_nothing_is_refused(home: Home) -> None:
+    with pytest.raises(StoreError, match=r"does not fit the others"), writing():
+        FactRow(batch_id="nobody", table="T", key="k", payload={}, known_at=TODAY).save(force_insert=True)
+    assert FactRow.objects.count() == 0
+
+
+def test_public_ids_are_random_and_never_count(home: Home) -> None:
+    made = [new_public_id() for _ in range(200)]
+    assert len(set(made)) == 200
+    assert {len(i) for i in made} == {20}
+    # 100 random bits: the first character alone takes most of its 32 values.
+    assert len({i[0] for i in made}) > 24
+    for model in (User, Instance, ImportBatch, Visit, Programme):
+        assert isinstance(model._meta.pk, models.CharField), model
+        assert model._meta.pk.name == "public_id"
+
+
+def test_a_person_signs_in_by_e_mail_and_may_hold_rights(home: Home) -> None:
+    person = User(email="a@example.org", inspectorate="Ofsted")
+    person.set_password("a long sentence of words")
+    person.save(force_insert=True)
+    person.user_permissions.add(Permission.objects.get(codename="view_visit"))
+    found = User.objects.get_by_natural_key("a@example.org")
+    assert found.check_password("a long sentence of words")
+    assert found.has_perm("store.view_visit")
+    assert not found.has_perm("store.change_visit")
+    assert not found.is_superuser
