@@ -15,7 +15,7 @@ OUR_PATH = re.compile(r"^(?:src|tools|tests|docs|bench|requirements|changelog\.d
 
 def anchors(text: str) -> set[str]:
     """Anchors of a page's headings, as code hosts make them."""
-    plain = (re.sub(r"[*_`\[\]]|\(.*?\)", "", h) for h in HEADING.findall(text))
+    plain = (re.sub(r"[*`\[\]]|\(.*?\)", "", h) for h in HEADING.findall(text))
     return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in plain}
 
 
