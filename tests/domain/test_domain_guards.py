@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from counterpoise.domain.errors import GuardError
 from counterpoise.domain.grades import Grade
 from counterpoise.domain.guards import draw_seed, exempt_reason, may_name
+from counterpoise.domain.ten_rules import Guard
 
 TODAY = date(2026, 11, 25)
+
+
+def test_the_rules_are_ten_and_numbered_in_their_order() -> None:
+    assert [g.number for g in Guard] == list(range(1, 11))
+    assert Guard.SECRECY.number == 1
+    assert Guard.AS_KNOWN_ON_THE_DAY.number == 10
+
+
 _REASONS = ("looked_at_before", "concern", "priority_action")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import GuardError
+from counterpoise.domain.ten_rules import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def draw_seed(*, given: int | None, last_day: date, today: date, random_bits: Ca
             raise GuardError(
                 "A seed can't be given for days from today on: it would let others predict visits.",
                 next_step="Leave --seed away; a secret one is drawn. Seeds are for replays of the past.",
-                guard="unpredictability",
+                guard=Guard.UNPREDICTABILITY,
             )
         return random_bits(_SALT_BITS)
     return _REPLAY_SEED if given is None else given
