@@ -1,16 +1,28 @@
-"""The rules that may not bend: a test named after each that is code already."""
+"""Rules 2, 4, 9 and 10, and that each of the ten has tests named after it."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.domain.errors import GuardError
+from counterpoise.domain.facts import known
 from counterpoise.domain.grades import Grade
-from counterpoise.domain.guards import draw_seed, exempt_reason, may_name
+from counterpoise.domain.guards import (
+    check_marked,
+    draw_seed,
+    exempt_reason,
+    may_name,
+    refuse_later,
+    shown,
+)
+from counterpoise.domain.marks import Figure, Mark
 from counterpoise.domain.ten_rules import Guard
 
 TODAY = date(2026, 11, 25)
@@ -20,6 +32,12 @@ def test_the_rules_are_ten_and_numbered_in_their_order() -> None:
     assert [g.number for g in Guard] == list(range(1, 11))
     assert Guard.SECRECY.number == 1
     assert Guard.AS_KNOWN_ON_THE_DAY.number == 10
+
+
+def test_each_of_the_ten_rules_has_a_test_named_after_it() -> None:
+    texts = [p.read_text("utf-8") for p in Path(__file__).parent.glob("test_domain_guards*.py")]
+    numbers = {int(n) for text in texts for n in re.findall(r"^def test_guard_(\d+)_", text, re.MULTILINE)}
+    assert numbers == {g.number for g in Guard}
 
 
 _REASONS = ("looked_at_before", "concern", "priority_action")
@@ -56,3 +74,49 @@ def test_guard_4_busy_never_shields_those_who_most_need_a_look(grade: Grade, kno
     reason = exempt_reason(grade=grade, **known)
     due = grade.is_worst or known["concern"] or known["priority_action"] or not known["looked_at_before"]
     assert bool(reason) == due
+
+
+@dataclass(frozen=True)
+class Row:
+    known_at: date
+
+
+GOOD = Figure(12.5, "hours", Mark.ASSUMED, "our assumption")
+
+
+def test_guard_9_marks_a_marked_figure_is_shown_with_its_mark() -> None:
+    check_marked([("hours", GOOD)])
+    assert shown(GOOD) == "12.5 hours (assumed)"
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        12.5,
+        "12.5 hours",
+        None,
+        Figure(12.5, "hours", "assumed", "said so"),  # type: ignore[arg-type] # a mark must be a Mark
+        Figure(12.5, " ", Mark.ASSUMED, "our assumption"),
+        Figure(12.5, "hours", Mark.ASSUMED, ""),
+    ],
+)
+def test_guard_9_marks_a_figure_without_one_is_refused_by_name(bare: object) -> None:
+    with pytest.raises(GuardError) as refused:
+        check_marked([("good", GOOD), ("hours asked", bare)])
+    assert refused.value.guard == "marks"
+    assert "hours asked" in refused.value.sentence
+    assert "good" not in refused.value.sentence
+    with pytest.raises(GuardError):
+        shown(bare)  # type: ignore[arg-type] # that is the test
+
+
+@given(st.lists(st.integers(-50, 50).map(lambda d: Row(TODAY + timedelta(days=d)))))
+def test_guard_10_as_of_a_later_row_is_refused_and_an_earlier_one_kept(rows: list[Row]) -> None:
+    earlier = known(rows, TODAY)
+    assert refuse_later(earlier, TODAY) == earlier
+    if len(earlier) < len(rows):
+        with pytest.raises(GuardError) as refused:
+            refuse_later(rows, TODAY)
+        assert refused.value.guard == "as known on the day"
+        assert f"{len(rows) - len(earlier)} rows" in refused.value.sentence
+        assert max(r.known_at for r in rows).isoformat() in refused.value.sentence

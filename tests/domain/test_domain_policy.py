@@ -33,6 +33,7 @@ def test_the_policy_of_the_design() -> None:
     assert POLICY.question_days == 365
     assert POLICY.open_weeks_2020 == 30
     assert POLICY.small_number == 5
+    assert POLICY.tiers == (1 / 3, 2 / 3)
     assert POLICY.deferral == Deferral(most=1, weeks=13, substitute_working_days=10)
 
 
@@ -43,7 +44,7 @@ def test_national_disciplines_are_disciplines_of_the_catalogue() -> None:
 
 def test_every_number_has_unit_mark_and_source() -> None:
     figures = dict(POLICY.figures())
-    assert len(figures) == 10
+    assert len(figures) == 12
     assert all(f.unit and f.source and isinstance(f.mark, Mark) for f in figures.values())
     assert figures["policy: separation_days"].mark is Mark.ESTIMATED
     assert figures["policy: learning_share"].mark is Mark.ASSUMED

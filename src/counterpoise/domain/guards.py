@@ -1,20 +1,26 @@
 """Rules that may not bend, as code that every caller must pass (design, section 4).
 
-Rule 2 here: bundled facts and open code must not predict live visits.
+Here: rule 2 (bundled facts and open code must not predict live visits), who is exempt by rule 4, rule 9
+(marks) and rule 10 (as known on the day). Rules 1 and 3 are in ``sight``, the rest of 4 in ``deferral``,
+5 to 8 in ``disclosure`` and ``suppression``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from counterpoise.domain.errors import GuardError
+from counterpoise.domain.facts import Known
+from counterpoise.domain.marks import Figure, Mark
 from counterpoise.domain.ten_rules import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from counterpoise.domain.grades import Grade
+
+K = TypeVar("K", bound=Known)
 
 _REPLAY_SEED = 0
 _SALT_BITS = 63
@@ -69,3 +75,64 @@ def exempt_reason(
     if concern:
         return "has a concern since its last look"
     return "" if looked_at_before else "never inspected"
+
+
+def check_marked(figures: Iterable[tuple[str, object]]) -> None:
+    """Refuse to show a number that does not say what it rests on (rule 9).
+
+    Parameters
+    ----------
+    figures : iterable of (str, object)
+        What is about to be shown, by name.
+
+    Raises
+    ------
+    GuardError
+        Naming what is bare, or has no unit, mark or source.
+    """
+    bare = [name for name, figure in figures if not _is_marked(figure)]
+    if bare:
+        raise GuardError(
+            "A figure is shown only with what it rests on: " + ", ".join(bare) + ".",
+            next_step="Give each its unit, its source and its mark: " + ", ".join(Mark) + ".",
+            guard=Guard.MARKS,
+        )
+
+
+def _is_marked(figure: object) -> bool:
+    if not isinstance(figure, Figure) or not isinstance(figure.mark, Mark):
+        return False
+    return bool(figure.unit.strip() and figure.source.strip())
+
+
+def shown(figure: Figure) -> str:
+    """Return a figure as text with its unit and its mark: ``12.5 hours (assumed)`` (rule 9).
+
+    Raises
+    ------
+    GuardError
+        When it has no unit, mark or source.
+    """
+    check_marked([("the figure", figure)])
+    return f"{figure.value:g} {figure.unit} ({figure.mark})"
+
+
+def refuse_later(rows: Iterable[K], as_of: date) -> tuple[K, ...]:
+    """Return rows, all of them known on a day (rule 10).
+
+    ``facts.known`` picks what was known; this is for callers that must have been given nothing else.
+
+    Raises
+    ------
+    GuardError
+        When a row became known later.
+    """
+    given = tuple(rows)
+    later = [r.known_at for r in given if r.known_at > as_of]
+    if later:
+        raise GuardError(
+            f"{len(later)} rows became known after {as_of.isoformat()}, the last {max(later).isoformat()}.",
+            next_step="Leave them out: a result for a day uses only what was known by then.",
+            guard=Guard.AS_KNOWN_ON_THE_DAY,
+        )
+    return given

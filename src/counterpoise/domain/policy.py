@@ -31,7 +31,7 @@ _WHOLE = (
     "deferral.substitute_days",
     "small_number",
 )
-_SHARES = ("delay_tolerance", "learning_share")
+_SHARES = ("delay_tolerance", "learning_share", "tier.middle", "tier.highest")
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ class Policy:
     def small_number(self) -> int:
         """Largest count that is not shown (1 to this)."""
         return self._whole("small_number")
+
+    @property
+    def tiers(self) -> tuple[float, float]:
+        """Chances of below good from which the middle and the highest coarse tier begin."""
+        return self.entries["tier.middle"].value, self.entries["tier.highest"].value
 
     @property
     def deferral(self) -> Deferral:

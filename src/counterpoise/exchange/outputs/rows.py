@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from counterpoise.domain.disclosure import coarse_tier
 from counterpoise.domain.marks import Mark, weakest
 from counterpoise.exchange.outputs.comfort import Comfort, comfort_of
 from counterpoise.exchange.outputs.quarters import Quarter, quarter_of
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from counterpoise.exchange.outputs.report_input import ReportInput
     from counterpoise.programme.problem import Problem, Requirement, Service
     from counterpoise.programme.programme import PlannedVisit, Programme
-
-#: Upper ends of the coarse tiers of belief; the number itself never leaves (design, section 4, rule 5).
-_CONCERN_TIERS = ((1 / 3, "lower"), (2 / 3, "middle"), (float("inf"), "higher"))
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ def weeks_between(due: date, day: date) -> float:
 
 
 def concern(service: Service) -> str:
-    """Return the coarse tier of concern: lower, middle or higher."""
-    return next(word for end, word in _CONCERN_TIERS if service.below_good < end)
+    """Return the coarse tier of concern; the number itself never leaves (design, section 4, rule 5)."""
+    return coarse_tier(service.below_good)
 
 
 def is_area_level(service: Service) -> bool:
