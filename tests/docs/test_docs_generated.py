@@ -41,6 +41,17 @@ def test_a_generated_page_is_what_its_generator_writes_now(
     assert written.read_text("utf-8") == (root / "docs/reference" / page).read_text("utf-8")
 
 
+@pytest.mark.parametrize("tool", ["domain_pages"], indirect=True)
+def test_the_page_of_policy_is_written_beside_that_of_tariffs(
+    tool: ModuleType, root: Path, tmp_path: Path
+) -> None:
+    tool.write(tmp_path / "tariffs.md")
+    written = (tmp_path / "policy.md").read_text("utf-8")
+    assert written == (root / "docs/reference/policy.md").read_text("utf-8")
+    assert "| `separation_days` | 91 | days | estimated |" in written
+    assert "| `questions_from` | 2020-03-17 |  | published |" in written
+
+
 @pytest.mark.realdata
 @pytest.mark.parametrize("tool", ["import_table"], indirect=True)
 def test_the_page_of_originals_is_what_the_importers_give_now(
