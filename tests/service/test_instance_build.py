@@ -1,20 +1,59 @@
-"""The real instance of autumn 2020, planned by the spreadsheet rule and held to the rules."""
+"""The real instances of autumn 2020 and of the year from July 2025, planned by hand and held to the rules."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from counterpoise.exchange.bundle import load_bundle
+import pytest
+
+from counterpoise.domain.marks import Mark
+from counterpoise.exchange.bundle import Bundle, load_bundle
 from counterpoise.programme.check import check
 from counterpoise.programme.spreadsheet import spreadsheet
-from counterpoise.service.instance.build import Rates, build_problem
+from counterpoise.service.instance.build import Instance, build
 
 
-def test_autumn_2020_can_be_planned_by_the_spreadsheet_rule_within_every_rule() -> None:
-    """151 authorities and the register's providers; the independent checker finds nothing."""
-    rates = Rates({"CSC_ASSURANCE_VISIT_2020": 861 / 30, "ILACS_FOCUSED_COVID": 42 / 30})
-    problem = build_problem(load_bundle(), as_of=date(2020, 9, 1), weeks=16, rates=rates)
-    assert sum(s.family == "authorities" for s in problem.services) == 151
-    programme = spreadsheet(problem)
-    assert check(problem, programme) == ()
-    assert len(programme.visits) > 300
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return load_bundle()
+
+
+@pytest.fixture(scope="module")
+def autumn(bundle: Bundle) -> Instance:
+    return build(bundle, as_of=date(2020, 9, 1), weeks=16)
+
+
+def test_autumn_2020_counts_who_was_known_that_day(autumn: Instance) -> None:
+    """151 authorities, the register of March, and those registered since."""
+    assert autumn.counts["authorities"] == 151
+    assert autumn.counts["providers_in_published_register"] == 2971
+    assert autumn.counts["providers_added"] == 377
+    assert sum(s.family == "authorities" for s in autumn.problem.services) == 151
+
+
+def test_capacity_of_2020_is_assumed_because_its_counts_came_later(autumn: Instance) -> None:
+    """Thirty open weeks: 28.7 homes and 1.4 authorities a week."""
+    rates = dict(autumn.figures)
+    focused = next(f for name, f in rates.items() if "focused" in name)
+    assert focused.mark is Mark.ASSUMED
+    assert focused.value == pytest.approx(42 / 30)
+    home = 28.7 / sum(s.family == "children's homes" for s in autumn.problem.services)
+    assured = next(f for name, f in rates.items() if "focused" not in name)
+    visited = sum(r.visit_type == "CSC_ASSURANCE_VISIT_2020" for r in autumn.problem.requirements)
+    assert assured.value == pytest.approx(home * visited, rel=1e-3)
+
+
+def test_autumn_2020_by_the_spreadsheet_rule_breaks_no_rule(autumn: Instance) -> None:
+    """The independent checker finds nothing."""
+    programme = spreadsheet(autumn.problem)
+    assert check(autumn.problem, programme) == ()
+    assert len(programme.visits) > 400
+
+
+def test_the_year_from_july_2025_by_the_spreadsheet_rule_breaks_no_rule(bundle: Bundle) -> None:
+    """Every type of routine, floors of the law among them."""
+    instance = build(bundle, as_of=date(2025, 7, 1), weeks=52)
+    assert instance.counts["authorities"] == 153
+    programme = spreadsheet(instance.problem)
+    assert check(instance.problem, programme) == ()
+    assert {m.requirement.split(":")[0] for m in programme.statutory_misses} <= {"CH_FULL", "SCH_FULL"}

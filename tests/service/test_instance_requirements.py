@@ -10,7 +10,7 @@ from counterpoise.domain.phases import load_phases, stretches
 from counterpoise.domain.tariffs import load_tariffs
 from counterpoise.domain.visit_types import load_visit_types
 from counterpoise.exchange.bundle import load_bundle
-from counterpoise.service.instance.requirements import exempt_reason, horizon, requirements
+from counterpoise.service.instance.requirements import Rulebook, exempt_from_strain, horizon, requirements
 from counterpoise.service.instance.subjects import known_services
 
 DAY = date(2020, 9, 1)
@@ -23,15 +23,8 @@ def test_autumn_2020_asks_for_one_visit_of_each_kind_the_rules_name() -> None:
     services = known_services(bundle, bundle.register(), as_of=DAY)
     weeks = horizon(calendar, as_of=DAY, weeks=16)
     phases = stretches(load_phases(), start=weeks[0].monday, end=date(2020, 12, 28), as_of=DAY)
-    made = requirements(
-        services,
-        kinds=load_visit_types(),
-        tariffs=load_tariffs(),
-        calendar=calendar,
-        weeks=weeks,
-        stretches=phases,
-        as_of=DAY,
-    )
+    rules = Rulebook(load_visit_types(), load_tariffs(), calendar)
+    made = requirements(services, rules=rules, weeks=weeks, stretches=phases, as_of=DAY)
     count = Counter(r.visit_type for r in made)
     assert count["ILACS_FOCUSED_COVID"] == 151
     assert set(count) == {"ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020"}
@@ -42,4 +35,4 @@ def test_autumn_2020_asks_for_one_visit_of_each_kind_the_rules_name() -> None:
     assert len({r.key for r in made}) == len(made)
     inadequate = {s.key for s in services if s.looked.grade.is_worst}
     assert all((r.tier == 1) == (r.service in inadequate) for r in made)
-    assert all(exempt_reason(s) for s in services if s.key in inadequate)
+    assert all(exempt_from_strain(s) for s in services if s.key in inadequate)

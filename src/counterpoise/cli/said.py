@@ -9,6 +9,7 @@ import os
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -45,6 +46,11 @@ def who() -> str:
 def now() -> datetime:
     """Return the instant."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day in London."""
+    return now().astimezone(ZoneInfo("Europe/London")).date()
 
 
 def day(text: str) -> date:

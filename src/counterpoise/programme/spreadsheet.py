@@ -34,18 +34,23 @@ def spreadsheet(problem: Problem, *, grid: Grid | None = None) -> Programme:
         The problem's arrays where they exist already.
     """
     start = perf_counter()
-    grid = grid or Grid(problem)
+    board = by_hand(grid or Grid(problem))
+    return finish(board, method="spreadsheet", status="rule of thumb", started=start)
+
+
+def by_hand(grid: Grid) -> Board:
+    """Return the board as the rule fills it."""
     board = Board(grid)
     tier = np.where(grid.tier > 0, grid.tier, _NO_TIER)
     spent: set[int] = set()
     for r in np.lexsort((grid.rank, tier, ~grid.has_floor)):
         if board.week[r] < 0:
-            _by_hand(board, int(r), spent)
+            _one(board, int(r), spent)
     share.mend(board)
-    return finish(board, method="spreadsheet", status="rule of thumb", started=start)
+    return board
 
 
-def _by_hand(board: Board, r: int, spent: set[int]) -> None:
+def _one(board: Board, r: int, spent: set[int]) -> None:
     """Place one visit, a sample first where the share asks; ``spent`` lists disciplines without samples."""
     grid = board.grid
     d = int(grid.discipline[r])

@@ -1,49 +1,171 @@
-"""A planning problem from facts known on a day, joined from its parts.
-
-The rates of visits are given by the caller: for autumn 2020 they are the published counts of 2020-21, which
-were known only later and are therefore *assumed* as capacity.
-"""
+"""A planning problem from facts known on a day, joined from its parts, with a ledger of what it rests on."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.phases import load_phases, stretches
+from counterpoise.domain.policy import load_policy
 from counterpoise.domain.tariffs import PROVIDER_POOL, load_tariffs
-from counterpoise.domain.visit_types import load_visit_types
-from counterpoise.programme.problem import Problem, Service
+from counterpoise.domain.visit_types import Subject, load_visit_types
+from counterpoise.exchange.inheritance import inherit
+from counterpoise.programme.problem import FixedVisit, Problem, Service
 from counterpoise.service.instance.belief import beliefs
-from counterpoise.service.instance.capacity import Base, apportion, inspectors, weekly_slots
 from counterpoise.service.instance.exposure import exposures
-from counterpoise.service.instance.requirements import exempt_reason, horizon, requirements, type_rule
+from counterpoise.service.instance.learning import Look, answered
+from counterpoise.service.instance.people import people
+from counterpoise.service.instance.rates import capacity
+from counterpoise.service.instance.requirements import (
+    Rulebook,
+    exempt_from_strain,
+    horizon,
+    requirements,
+    type_rule,
+)
 from counterpoise.service.instance.strain import area_spare, known_pressure, provider_spare
 from counterpoise.service.instance.subjects import known_services
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counterpoise.domain.marks import Figure
+    from counterpoise.domain.policy import Policy
+    from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
-    from counterpoise.programme.problem import Inspector, Requirement, Week
+    from counterpoise.programme.problem import Requirement, Spare, Week
     from counterpoise.service.instance.subjects import KnownService
 
 
 @dataclass(frozen=True)
-class Rates:
-    """Assumed policy and capacity: visits a week by type, and the limits of the balance."""
+class Instance:
+    """A problem and the ledger of what it was built from."""
 
-    visits_a_week: Mapping[str, float]
-    separation_days: int = 91
-    delay_tolerance: float = 0.02
-    learning_share: float = 0.0
+    problem: Problem
+    #: Counts of authorities and providers, those added to the published register among them.
+    counts: Mapping[str, int]
+    #: Assumed and estimated figures, by name.
+    figures: tuple[tuple[str, Figure], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that is not a fact: rules, tariffs, policy."""
+
+    rules: Rulebook
+    policy: Policy
+
+    @property
+    def tariffs(self) -> Tariffs:
+        """Return the tariffs of the rules."""
+        return self.rules.tariffs
+
+
+def load_book(as_of: date) -> Book:
+    """Return the bundled rules, tariffs and policy, with the calendar as known on a day."""
+    return Book(Rulebook(load_visit_types(), load_tariffs(), load_calendar(as_of)), load_policy())
+
+
+def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) -> Instance:
+    """Return the planning problem of a day, from facts known by then alone.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        Facts.
+    as_of : date
+        Day of the question; the horizon starts on the first Monday on or after it.
+    weeks : int
+        Length of the horizon.
+    book : Book, optional
+        Rules, tariffs and policy; the bundled ones by default.
+    """
+    book = book or load_book(as_of)
+    span = horizon(book.rules.calendar, as_of=as_of, weeks=weeks)
+    known = known_services(bundle, bundle.register(), as_of=as_of)
+    needs = _needs(bundle, known, book, span, as_of)
+    asked = {r.service for r in needs}
+    wanted = tuple(s for s in known if s.key in asked)
+    children = exposures(wanted, bundle=bundle, tariffs=book.tariffs, as_of=as_of)
+    chances = beliefs(known, bundle=bundle, as_of=as_of)
+    services = {s.key: _service(s, children[s.key], chances[s.key]) for s in wanted}
+    room = capacity(
+        needs,
+        volumes=bundle.table("volumes"),
+        rules=book.rules,
+        services=services,
+        as_of=as_of,
+        weeks=weeks,
+    )
+    problem = Problem(
+        as_of=as_of,
+        weeks=span,
+        services=tuple(services.values()),
+        requirements=needs,
+        inspectors=people(
+            needs,
+            services=services,
+            weekly=room.weekly,
+            weeks=span,
+            national=book.policy.national_disciplines,
+        ),
+        fixed=_fixed(bundle, book, span, as_of),
+        spare=_spare(bundle, book, children, wanted=wanted, span=span, as_of=as_of),
+        family_slots=room.family_slots,
+        separation_days=book.policy.separation_days,
+        delay_tolerance=book.policy.delay_tolerance,
+        learning_share=book.policy.learning_share,
+        national_disciplines=book.policy.national_disciplines,
+        type_rules={
+            code: type_rule(book.rules.kinds[code], book.tariffs.visit(code))
+            for code in sorted({r.visit_type for r in needs})
+        },
+        bank_holidays=book.rules.calendar.bank_holidays,
+        closed_iso_weeks=book.rules.calendar.closed_iso_weeks,
+        default_spare={("provider", PROVIDER_POOL): 0.0},
+        facts_as_of=bundle.facts_as_of,
+    )
+    return Instance(problem, _counts(known, wanted), room.figures, _notes(known, needs))
+
+
+def _needs(
+    bundle: Bundle, known: Sequence[KnownService], book: Book, span: Sequence[Week], as_of: date
+) -> tuple[Requirement, ...]:
+    end = span[-1].monday + timedelta(weeks=1)
+    return requirements(
+        known,
+        rules=book.rules,
+        weeks=span,
+        stretches=stretches(load_phases(), start=span[0].monday, end=end, as_of=as_of),
+        as_of=as_of,
+        closed=_answered(bundle, known, book, as_of),
+    )
+
+
+def _answered(
+    bundle: Bundle, known: Sequence[KnownService], book: Book, as_of: date
+) -> frozenset[tuple[str, str, str]]:
+    """Return the practice questions that known looks have answered; the grade is the newest known."""
+    by_urn = {s.key.removeprefix("provider:"): s for s in known if s.provision}
+    looks = [
+        Look(s.family, s.area.ofsted_region, s.looked.grade, v.on)
+        for v in bundle.known("provider_visits", as_of)
+        if (s := by_urn.get(v.urn)) is not None
+    ]
+    looks += [
+        Look(s.family, s.area.ofsted_region, s.looked.grade, s.looked.last_any)
+        for s in known
+        if s.provision is None and s.looked.last_any is not None
+    ]
+    since = max(book.policy.questions_from, as_of - timedelta(days=book.policy.question_days))
+    return answered(looks, since=since)
 
 
 def _service(s: KnownService, children: Figure, chance: Figure) -> Service:
-    reason = exempt_reason(s)
+    reason = exempt_from_strain(s)
     return Service(
         key=s.key,
         family=s.family,
@@ -64,87 +186,75 @@ def _service(s: KnownService, children: Figure, chance: Figure) -> Service:
     )
 
 
-def _people(
-    needs: Sequence[Requirement], services: Mapping[str, Service], rates: Rates, weeks: Sequence[Week]
-) -> tuple[Inspector, ...]:
-    """Return numbered inspectors: national capacity of each discipline, shared by the visits of a region."""
-    made: list[Inspector] = []
-    is_open = [w.working_days > 0 for w in weeks]
-    one = {r.visit_type: r for r in needs}
-    for discipline in sorted({r.discipline for r in needs}):
-        kinds = [r for r in one.values() if r.discipline == discipline]
-        average = sum(rates.visits_a_week.get(r.visit_type, 0.0) * r.team * sum(r.slots) for r in kinds)
-        here = Counter(services[r.service].region for r in needs if r.discipline == discipline)
-        shares = apportion(1000, {region: float(n) for region, n in here.items()})
-        bases: dict[str, dict[str, Base]] = {region: {} for region in here}
-        for s in services.values():
-            held = bases.get(s.region, {})
-            weight = held[s.area].weight if s.area in held else 0.0
-            held[s.area] = Base(s.area, s.latitude, s.longitude, weight + 1)
-        grain = max(max(r.slots) for r in kinds)
-        made += inspectors(
-            discipline=discipline,
-            prefix=discipline[:1].upper(),
-            slots_by_region={
-                region: weekly_slots(average * share / 1000, is_open, grain=grain)
-                for region, share in shares.items()
-            },
-            bases={region: tuple(found.values()) for region, found in bases.items()},
+def _fixed(bundle: Bundle, book: Book, span: Sequence[Week], as_of: date) -> tuple[FixedVisit, ...]:
+    """Return full area visits known to have been made, near enough to keep new ones apart from."""
+    since = span[0].monday - timedelta(days=book.policy.separation_days)
+    rows = inherit(bundle.known("area_visits", as_of), bundle.known("succession", as_of), as_of)
+    return tuple(
+        FixedVisit(
+            key=f"made:{v.visit_type}:{v.ons_code}:{v.first_day.isoformat()}",
+            area=v.ons_code,
+            owner=book.rules.kinds[v.visit_type].owner,
+            visit_type=v.visit_type,
+            first_day=v.first_day,
+            last_day=v.last_day or v.first_day,
+            separates=True,
         )
-    return tuple(made)
-
-
-def build_problem(bundle: Bundle, *, as_of: date, weeks: int, rates: Rates) -> Problem:
-    """Return the planning problem of a day from the bundled facts.
-
-    Parameters
-    ----------
-    bundle : Bundle
-        Facts; nothing known later than ``as_of`` is used.
-    as_of : date
-        Day of the question.
-    weeks : int
-        Length of the horizon.
-    rates : Rates
-        Assumed capacity and policy.
-    """
-    calendar, tariffs, kinds = load_calendar(as_of), load_tariffs(), load_visit_types()
-    span = horizon(calendar, as_of=as_of, weeks=weeks)
-    known = known_services(bundle, bundle.register(), as_of=as_of)
-    phases = stretches(
-        load_phases(), start=span[0].monday, end=span[-1].monday + timedelta(weeks=1), as_of=as_of
+        for v in rows
+        if v.visit_type in book.rules.kinds
+        and book.rules.kinds[v.visit_type].separates
+        and (v.last_day or v.first_day) >= since
+        and not v.visit_type.startswith("YJS")
     )
-    needs = requirements(
-        known, kinds=kinds, tariffs=tariffs, calendar=calendar, weeks=span, stretches=phases, as_of=as_of
-    )
-    asked = {r.service for r in needs}
-    known = tuple(s for s in known if s.key in asked or s.provision is None)
-    asked_of = tuple(s for s in known if s.key in asked)
-    children = exposures(asked_of, bundle=bundle, tariffs=tariffs, as_of=as_of)
-    chances = beliefs(known, bundle=bundle, as_of=as_of)
-    services = {s.key: _service(s, children[s.key], chances[s.key]) for s in asked_of}
+
+
+def _spare(
+    bundle: Bundle,
+    book: Book,
+    children: Mapping[str, Figure],
+    *,
+    wanted: Sequence[KnownService],
+    span: Sequence[Week],
+    as_of: date,
+) -> tuple[Spare, ...]:
     areas = bundle.register().at(as_of)
-    pressure = known_pressure(bundle, areas=areas, as_of=as_of, weeks=span, tariffs=tariffs)
+    pressure = known_pressure(bundle, areas=areas, as_of=as_of, weeks=span, tariffs=book.tariffs)
     values = {key: figure.value for key, figure in children.items()}
-    return Problem(
-        as_of=as_of,
-        weeks=span,
-        services=tuple(services.values()),
-        requirements=needs,
-        inspectors=_people(needs, services, rates, span),
-        fixed=(),
-        spare=(
-            *area_spare(bundle, areas=areas, pressure=pressure, tariffs=tariffs),
-            *provider_spare(asked_of, children=values, pressure=pressure, tariffs=tariffs),
-        ),
-        family_slots={},
-        separation_days=rates.separation_days,
-        delay_tolerance=rates.delay_tolerance,
-        learning_share=rates.learning_share,
-        national_disciplines=frozenset({"authority", "send", "joint", "youth justice"}),
-        type_rules={r.visit_type: type_rule(kinds[r.visit_type], tariffs.visit(r.visit_type)) for r in needs},
-        bank_holidays=calendar.bank_holidays,
-        closed_iso_weeks=calendar.closed_iso_weeks,
-        default_spare={("provider", PROVIDER_POOL): 0.0},
-        facts_as_of=bundle.facts_as_of,
+    return (
+        *area_spare(bundle, areas=areas, pressure=pressure, tariffs=book.tariffs),
+        *provider_spare(wanted, children=values, pressure=pressure, tariffs=book.tariffs),
     )
+
+
+def _counts(known: Iterable[KnownService], wanted: Iterable[KnownService]) -> dict[str, int]:
+    every = tuple(known)
+    providers = [s for s in every if s.provision is not None]
+    added = sum(s.added for s in providers)
+    return {
+        "authorities": sum(s.subject is Subject.AUTHORITY for s in every),
+        "providers": len(providers),
+        "providers_in_published_register": len(providers) - added,
+        "providers_added": added,
+        "services_that_may_be_visited": len(tuple(wanted)),
+    }
+
+
+def _notes(known: Iterable[KnownService], needs: Sequence[Requirement]) -> tuple[str, ...]:
+    notes = [
+        (
+            "Areas for priority action and concerns since the last visit are not in public data; "
+            "those priorities stay empty until they are imported."
+        ),
+        "Hours asked of services are assumed until hours returns come in.",
+    ]
+    added = sum(s.added for s in known)
+    if added:
+        notes.append(f"{added} providers, registered but in no published register yet, are added: estimated.")
+    if any(r.floor_by for r in needs):
+        notes.append(
+            "What was looked at between the newest register and the day of planning is not public: such a "
+            "service still counts as not looked at this year, and floors missed are counted too high."
+        )
+    if any(r.visit_type == "ILACS_MONITORING" for r in needs):
+        notes.append("Dates of past quarterly monitoring are not public in every year; due days are assumed.")
+    return tuple(notes)

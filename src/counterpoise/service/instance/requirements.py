@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.cadence import Due, due
-from counterpoise.domain.grades import Grade
+from counterpoise.domain.guards import exempt_reason
 from counterpoise.domain.phases import ROUTINE
 from counterpoise.programme.problem import Ask, Requirement, TypeRule, Week
+from counterpoise.service.instance.learning import question
+from counterpoise.service.instance.routine import Need, Span, routine_needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +24,17 @@ if TYPE_CHECKING:
     from counterpoise.service.instance.subjects import KnownService
 
 _OWN_SECTOR = "Local Authority"
+#: Visits of autumn 2020 with published priorities.
+_TIERED = frozenset({"ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020"})
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules of the field as known on a day: visit types, tariffs, calendar."""
+
+    kinds: Mapping[str, VisitType]
+    tariffs: Tariffs
+    calendar: WorkingCalendar
 
 
 def horizon(calendar: WorkingCalendar, *, as_of: date, weeks: int) -> tuple[Week, ...]:
@@ -73,6 +87,8 @@ def start_weeks(
         last = calendar.last_day_on_site(first, max(1, tariff.onsite_days))
         if at + len(tariff.slots_by_week) > len(weeks) or first < earliest:
             continue
+        if not calendar.is_working_day(first):
+            continue
         if not (stretch.start <= first and last < stretch.end and kind.in_force(first)):
             continue
         if _open(kind, weeks, week.monday, first, last):
@@ -89,26 +105,44 @@ def _open(kind: VisitType, weeks: Sequence[Week], monday: date, first: date, las
     return not closed and not (kind.keeps_bank_holidays and any(w.bank_holiday for w in touched))
 
 
-def types_asked(
-    service: KnownService, stretch: Stretch, kinds: Mapping[str, VisitType]
-) -> tuple[VisitType, ...]:
-    """Return the types a phase asks of a service, those of its own kind only."""
+def needs_of(
+    service: KnownService, stretch: Stretch, kinds: Mapping[str, VisitType], *, as_of: date
+) -> tuple[Need, ...]:
+    """Return the visits that a phase asks of a service, those of its own kind only."""
+    span = Span(as_of, stretch.start, stretch.end)
+    found: list[Need] = []
+    for code in stretch.phase.types_for(service.subject):
+        if code == ROUTINE:
+            found += routine_needs(service, kinds, span)
+        elif _fits(kinds[code], service):
+            found.append(Need(code, _due(kinds[code], service, as_of), stretch.start))
+    return tuple(found)
+
+
+def _fits(kind: VisitType, service: KnownService) -> bool:
     provision = service.provision.code if service.provision else ""
-    named = stretch.phase.types_for(service.subject)
-    return tuple(
-        kinds[code]
-        for code in named
-        if code != ROUTINE
-        and kinds[code].subject == service.subject
-        and (not provision or provision in kinds[code].provisions)
+    return kind.subject == service.subject and (not provision or provision in kind.provisions)
+
+
+def _due(kind: VisitType, service: KnownService, as_of: date) -> Due:
+    return due(
+        kind,
+        provision=service.provision.code if service.provision else "",
+        grade=service.looked.grade,
+        last=service.looked.last_full,
+        registered=service.registered,
+        as_of=as_of,
     )
 
 
-def exempt_reason(service: KnownService) -> str:
-    """Return why nothing may delay a look at a service for strain, "" where that is allowed (guard 4)."""
-    if service.looked.grade.is_worst:
-        return "judged inadequate at its last full look"
-    return "never inspected" if service.looked.last_full is None and service.provision else ""
+def exempt_from_strain(service: KnownService) -> str:
+    """Return why nothing may delay a look at a service for strain, "" where that is allowed (guard 4).
+
+    An area without a known history may well have one that is not public: only providers count as never
+    inspected.
+    """
+    seen = service.looked.last_full is not None or service.provision is None
+    return exempt_reason(grade=service.looked.grade, looked_at_before=seen)
 
 
 def requirement(
@@ -116,14 +150,16 @@ def requirement(
     kind: VisitType,
     tariff: VisitTariff,
     *,
+    need: Need,
     weeks: tuple[int, ...],
-    when: Due,
     tier: tuple[int, str],
+    asked: str = "",
 ) -> Requirement:
-    """Return one visit that may be planned."""
+    """Return one visit that may be planned; ``asked`` is the practice question it would answer."""
     own = service.sector.casefold() == _OWN_SECTOR.casefold()
+    number = f":{need.number}" if need.number > 1 else ""
     return Requirement(
-        key=f"{kind.code}:{service.key}",
+        key=f"{kind.code}:{service.key}{number}",
         service=service.key,
         visit_type=kind.code,
         visit_type_name=kind.name,
@@ -131,10 +167,10 @@ def requirement(
         discipline=kind.discipline,
         tier=tier[0],
         tier_reason=tier[1],
-        due=when.day,
-        due_reason=when.reason,
-        due_mark=when.mark,
-        floor_by=when.floor_by,
+        due=need.when.day,
+        due_reason=need.when.reason,
+        due_mark=need.when.mark,
+        floor_by=need.when.floor_by,
         start_weeks=weeks,
         weekday=min(kind.weekdays),
         onsite_days=max(1, tariff.onsite_days),
@@ -142,6 +178,8 @@ def requirement(
         team=tariff.team_size,
         asks=tuple(Ask(a.of, a.pool, a.week_offset, a.hours) for a in tariff.asks(own=own)),
         separates=kind.separates,
+        learning_question=asked,
+        sample=service.looked.grade.is_strong,
         unannounced=kind.unannounced,
     )
 
@@ -161,33 +199,69 @@ def tier_of(service: KnownService) -> tuple[int, str]:
 def requirements(
     services: Sequence[KnownService],
     *,
-    kinds: Mapping[str, VisitType],
-    tariffs: Tariffs,
-    calendar: WorkingCalendar,
+    rules: Rulebook,
     weeks: Sequence[Week],
     stretches: Sequence[Stretch],
     as_of: date,
+    closed: frozenset[tuple[str, str, str]] = frozenset(),
 ) -> tuple[Requirement, ...]:
-    """Return every visit that a named phase asks for; routine phases ask for none here yet."""
+    """Return every visit that the phases of a horizon ask for and that has a week to begin in.
+
+    Parameters
+    ----------
+    services : sequence of KnownService
+        Who may be visited.
+    rules : Rulebook
+        Visit types, tariffs and calendar.
+    weeks : sequence of Week
+        The horizon.
+    stretches : sequence of Stretch
+        Phases inside it.
+    as_of : date
+        Day of the question.
+    closed : frozenset
+        Practice questions answered already, as ``learning.answered`` gives them.
+    """
     made: list[Requirement] = []
-    open_weeks: dict[tuple[str, date], tuple[int, ...]] = {}
     for stretch in stretches:
+        opening = _Opening(rules, weeks, stretch, as_of)
         for s in services:
-            for kind in types_asked(s, stretch, kinds):
-                tariff = tariffs.visit(kind.code)
-                at = (kind.code, stretch.start)
-                if at not in open_weeks:
-                    open_weeks[at] = start_weeks(
-                        kind, tariff, weeks, stretch=stretch, calendar=calendar, as_of=as_of
+            for need in needs_of(s, stretch, rules.kinds, as_of=as_of):
+                open_weeks = opening.weeks(need)
+                if open_weeks:
+                    kind, tariff = rules.kinds[need.visit_type], rules.tariffs.visit(need.visit_type)
+                    asked = question(
+                        family=s.family,
+                        region=s.area.ofsted_region,
+                        grade=s.looked.grade,
+                        visit_type=kind.code,
+                        closed=closed,
                     )
-                grade = s.looked.grade or Grade.NONE
-                when = due(
-                    kind,
-                    provision=s.provision.code if s.provision else "",
-                    grade=grade,
-                    last=s.looked.last_full,
-                    registered=s.registered,
-                    as_of=as_of,
-                )
-                made.append(requirement(s, kind, tariff, weeks=open_weeks[at], when=when, tier=tier_of(s)))
+                    tier = tier_of(s) if kind.code in _TIERED else (0, "")
+                    made.append(
+                        requirement(s, kind, tariff, need=need, weeks=open_weeks, tier=tier, asked=asked)
+                    )
     return tuple(made)
+
+
+class _Opening:
+    """Start weeks by type, worked out once a phase, cut to the day on which a visit may begin."""
+
+    def __init__(self, rules: Rulebook, weeks: Sequence[Week], stretch: Stretch, as_of: date) -> None:
+        self.rules, self.horizon, self.stretch, self.as_of = rules, weeks, stretch, as_of
+        self.by_type: dict[str, tuple[int, ...]] = {}
+
+    def weeks(self, need: Need) -> tuple[int, ...]:
+        """Return the start weeks of one visit."""
+        kind = self.rules.kinds[need.visit_type]
+        if kind.code not in self.by_type:
+            self.by_type[kind.code] = start_weeks(
+                kind,
+                self.rules.tariffs.visit(kind.code),
+                self.horizon,
+                stretch=self.stretch,
+                calendar=self.rules.calendar,
+                as_of=self.as_of,
+            )
+        offset = timedelta(days=min(kind.weekdays))
+        return tuple(w for w in self.by_type[kind.code] if self.horizon[w].monday + offset >= need.opens)

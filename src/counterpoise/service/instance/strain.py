@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _STAFF = ("sw_fte", "sw_vacancy_pct", "sw_agency_pct", "sw_absence_pct", "sw_caseload")
 _FIRST_CASES = date(2020, 1, 30)
 _TOP_LEVEL = 5
+_ALL = 100.0
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,12 @@ def _pools(
     tariffs: Tariffs,
 ) -> tuple[Pool, ...]:
     rows = {m: stats.get((m, area.ons_code)) for m in (*_STAFF, "population_0_17")}
-    own = {m: row.value for m, row in rows.items() if row is not None and row.value is not None}
+    own = {
+        m: row.value
+        for m, row in rows.items()
+        # A very small authority may show no worker but vacancies: such a rate says nothing of the others.
+        if row is not None and row.value is not None and not (m.endswith("_pct") and row.value >= _ALL)
+    }
     fte = own.get("sw_fte")
     year = rows["sw_fte"].year if rows["sw_fte"] else None
     staff = workforce(

@@ -1,0 +1,76 @@
+"""``counterpoise plan``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli import said
+
+if TYPE_CHECKING:
+    from counterpoise.service.plan import Plan
+
+
+def plan(
+    as_of: Annotated[
+        str,
+        typer.Option(help="Plan from what was known on this day, YYYY-MM-DD; by default the newest."),
+    ] = "",
+    weeks: Annotated[int, typer.Option(help="How many weeks to plan, from the first Monday on.")] = 16,
+    out: Annotated[Path | None, typer.Option(help="Folder for the files; none are written without.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Repeat a run; for days of the past only.")] = None,
+    *,
+    stale_ok: Annotated[bool, typer.Option("--stale-ok", help="Plan although the facts are old.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Plan the visits of a number of weeks for all of England, from what was known on a day."""
+    from counterpoise.service import plan as case  # noqa: PLC0415 - loads when a plan is asked for
+    from counterpoise.service import private  # noqa: PLC0415 - loads when a plan is asked for
+
+    now = said.now()
+    today = said.today()
+    question = case.Question(
+        as_of=said.day(as_of) if as_of else None, weeks=weeks, seed=seed, stale_ok=stale_ok
+    )
+    made = case.make_plan(question, store=private.store(), today=today, progress=said.progress)
+    files = case.write(made, out, made_at=now, today=today) if out else ()
+    if as_json:
+        said.answer_json(case.summary(made))
+        return
+    _tell(made, files)
+
+
+def _tell(made: Plan, files: tuple[Path, ...]) -> None:
+    counts, programme = made.instance.counts, made.programme
+    weeks = made.instance.problem.weeks
+    said.answer(
+        f"{len(programme.visits)} visits in {len(weeks)} weeks from {weeks[0].monday.isoformat()}, planned "
+        f"from what was known on {made.as_of.isoformat()}: {counts['authorities']} authorities, "
+        f"{counts['providers']} providers ({counts['providers_added']} added to the published register)."
+    )
+    said.answer("")
+    said.answer(f"{'delay, child-weeks (assumed)':<34}{'spreadsheet rule':>18}{'this programme':>18}")
+    by_hand = {f.family: f.delay for f in made.by_hand.families}
+    for f in programme.families:
+        said.answer(f"  {f.family:<32}{by_hand[f.family]:>18,.0f}{f.delay:>18,.0f}")
+    said.answer(f"{'strain, hours beyond own normal':<34}")
+    for pool, hours in programme.strain_by_pool.items():
+        said.answer(f"  {pool:<32}{made.by_hand.strain_by_pool.get(pool, 0.0):>18,.0f}{hours:>18,.0f}")
+    said.answer("")
+    misses = programme.statutory_misses
+    said.answer(f"Statutory floors missed: {len(misses) or 'none'}.")
+    said.answer("Proof: " + "; ".join(sorted({s.status for s in programme.stages})) + ".")
+    said.answer("Rules: " + ("clean by the independent checker." if not made.broken else "BROKEN"))
+    for sentence in made.broken:
+        said.answer(f"  {sentence}")
+    for note in made.notes:
+        said.answer(f"Note: {note}")
+    for file in files:
+        said.answer(f"Written: {file}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("plan")(plan)

@@ -1,0 +1,271 @@
+"""Plan the visits of a horizon from what was known on a day, check them by the rules, write them out."""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from counterpoise import __version__
+from counterpoise.domain.errors import StaleFactsError, UsageError
+from counterpoise.domain.guards import draw_seed, may_name
+from counterpoise.exchange.bundle import load_bundle
+from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
+from counterpoise.exchange.tables import TABLES
+from counterpoise.programme.check import check
+from counterpoise.programme.solve import solve
+from counterpoise.programme.spreadsheet import spreadsheet
+from counterpoise.service.instance.build import Instance, build, load_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from counterpoise.domain.facts import Known
+    from counterpoise.exchange.bundle import Bundle
+    from counterpoise.programme.programme import Programme
+
+_LONGEST = 104
+_RECIPIENT = "the owning inspectorate"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be planned: day, length, and how the run may draw."""
+
+    as_of: date | None
+    weeks: int
+    seed: int | None = None
+    stale_ok: bool = False
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a private store adds: rows over the bundle; ``there`` says whether it holds private data."""
+
+    there: bool
+    overlay: Mapping[str, Sequence[Known]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme with its question, the rule of thumb beside it, and what the checker says."""
+
+    instance: Instance
+    programme: Programme
+    by_hand: Programme
+    broken: tuple[str, ...]
+    as_of: date
+    facts_as_of: date
+    named: bool
+    notes: tuple[str, ...]
+
+
+def make_plan(
+    question: Question, *, store: Store, today: date, progress: Callable[[str], None] | None = None
+) -> Plan:
+    """Plan a horizon and check the result.
+
+    Parameters
+    ----------
+    question : Question
+        A day of ``None`` means the newest day on which every needed table was known.
+    store : Store
+        The private store, or an empty one.
+    today : date
+        Dates from today on are told by region and quarter only, without a private store.
+    progress : callable, optional
+        Told in words what is being done.
+
+    Raises
+    ------
+    UsageError
+        When the length is out of range, or no phase of inspection asks for a visit.
+    StaleFactsError
+        When the facts are older than the policy allows and that was not accepted.
+    GuardError
+        When a seed is given for dates that are not all in the past.
+    """
+    say = progress or (lambda _: None)
+    bundle = load_bundle(overlay=store.overlay)
+    facts_as_of = bundle.facts_as_of
+    as_of = question.as_of or facts_as_of
+    _check(question, as_of, facts_as_of)
+    say("Gathering what was known ...")
+    instance = build(bundle, as_of=as_of, weeks=question.weeks)
+    _some_visits(instance, as_of)
+    last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
+    seed = draw_seed(given=question.seed, last_day=last_day, today=today, random_bits=secrets.randbits)
+    say("Planning by the spreadsheet rule ...")
+    by_hand = spreadsheet(instance.problem)
+    say("Looking for a better programme ...")
+    programme = solve(instance.problem, seed=seed)
+    say("Checking every rule ...")
+    broken = tuple(f"{b.rule}: {b.sentence}" for b in check(instance.problem, programme))
+    return Plan(
+        instance=instance,
+        programme=programme,
+        by_hand=by_hand,
+        broken=broken,
+        as_of=as_of,
+        facts_as_of=facts_as_of,
+        named=may_name(last_day=last_day, today=today, private_store=store.there),
+        notes=(*instance.notes, *_age_notes(as_of, facts_as_of)),
+    )
+
+
+def _check(question: Question, as_of: date, facts_as_of: date) -> None:
+    if not 1 <= question.weeks <= _LONGEST:
+        raise UsageError(
+            f"{question.weeks} weeks can't be planned.", next_step=f"Give --weeks from 1 to {_LONGEST}."
+        )
+    age = (as_of - facts_as_of).days
+    limit = load_book(as_of).policy.stale_days
+    if age > limit and not question.stale_ok:
+        raise StaleFactsError(
+            f"The facts end on {facts_as_of.isoformat()}, {age} days before {as_of.isoformat()}.",
+            next_step="Import newer tables, plan an earlier day, or accept their age with --stale-ok.",
+        )
+
+
+def _some_visits(instance: Instance, as_of: date) -> None:
+    if not instance.problem.requirements:
+        raise UsageError(
+            f"As known on {as_of.isoformat()}, no visit may be planned in these weeks.",
+            next_step="Choose a later --as-of or a longer --weeks: inspection was suspended, or none is due.",
+        )
+
+
+def _age_notes(as_of: date, facts_as_of: date) -> tuple[str, ...]:
+    age = (as_of - facts_as_of).days
+    return (f"The facts end {age} days before the day of planning.",) if age > 0 else ()
+
+
+def write(plan: Plan, folder: Path, *, made_at: datetime, today: date) -> tuple[Path, ...]:
+    """Write the programme's files into a folder and return them.
+
+    Raises
+    ------
+    GuardError
+        When a file would tell more of a live programme than region and quarter.
+    StoreError
+        When the folder can't be written.
+    """
+    report = ReportInput(
+        problem=plan.instance.problem,
+        programme=plan.programme,
+        checker=plan.broken,
+        as_of=plan.as_of,
+        facts_as_of=plan.facts_as_of,
+        today=today,
+        named=plan.named,
+        made_at=made_at,
+        recipient=_RECIPIENT,
+        spreadsheet=plan.by_hand,
+        assumed=(*plan.instance.figures, *_assumed(plan.as_of)),
+        notes=plan.notes,
+        data_ages=_ages(load_bundle(), plan.as_of),
+        versions=versions(),
+    )
+    return write_outputs(report, folder)
+
+
+def _assumed(as_of: date) -> tuple[tuple[str, Any], ...]:
+    book = load_book(as_of)
+    return (*book.policy.figures(), *book.tariffs.assumed())
+
+
+def _ages(bundle: Bundle, as_of: date) -> tuple[DataAge, ...]:
+    manifest = bundle.manifest
+    found = []
+    for name, table in TABLES.items():
+        rows = bundle.known(name, as_of)
+        entry = manifest.get(name, {})
+        found.append(
+            DataAge(
+                name=table.title,
+                newest=max((r.known_at for r in rows), default=None),
+                source=str(entry.get("source", "")),
+                licence=str(entry.get("licence", "")),
+            )
+        )
+    return tuple(found)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions a result depends on."""
+    return {
+        "counterpoise": __version__,
+        "python": platform.python_version(),
+        "highspy": metadata.version("highspy"),
+        "numpy": metadata.version("numpy"),
+    }
+
+
+def summary(plan: Plan) -> dict[str, Any]:
+    """Return the answer of ``plan --json``: every figure marked, no service where none may be named."""
+    programme = plan.programme
+    stages = [
+        {
+            "name": s.name,
+            "value": s.value,
+            "unit": s.unit,
+            "mark": s.mark.value,
+            "status": s.status,
+            "bound": s.bound,
+            "gap": s.gap,
+        }
+        for s in programme.stages
+    ]
+    gaps = [s.gap for s in programme.stages if s.gap is not None]
+    misses = [
+        {
+            "service": m.service if plan.named else "withheld",
+            "floor_by": m.floor_by.isoformat() if plan.named else "withheld",
+            "reason": m.reason if plan.named else "withheld",
+            "mark": "published",
+        }
+        for m in programme.statutory_misses
+    ]
+    return {
+        "status": programme.status,
+        "as_of": plan.as_of.isoformat(),
+        "facts_as_of": plan.facts_as_of.isoformat(),
+        "named": plan.named,
+        "counts": {name: {"value": n, "mark": "published"} for name, n in plan.instance.counts.items()}
+        | {"providers_added": {"value": plan.instance.counts["providers_added"], "mark": "estimated"}},
+        "stages": stages,
+        "gap": max(gaps) if len(gaps) == len(programme.stages) and gaps else None,
+        "seconds": round(programme.seconds, 3),
+        "visits": {"value": len(programme.visits), "mark": "assumed"},
+        "delay": _families(programme),
+        "delay_by_spreadsheet_rule": _families(plan.by_hand),
+        "strain": _hours(programme.strain_by_pool),
+        "strain_by_spreadsheet_rule": _hours(plan.by_hand.strain_by_pool),
+        "learning": {"value": programme.learning, "unit": "answers", "mark": "assumed"},
+        "statutory_misses": misses,
+        "checker": list(plan.broken) or "clean",
+        "notes": list(plan.notes),
+        "versions": versions(),
+    }
+
+
+def _families(programme: Programme) -> list[dict[str, Any]]:
+    return [
+        {
+            "family": f.family,
+            "child_weeks": round(f.delay, 3),
+            "weeks_past_due": round(f.weeks_past_due, 3),
+            "services": f.services,
+            "visits": f.visits,
+            "mark": "assumed",
+        }
+        for f in programme.families
+    ]
+
+
+def _hours(by_pool: Mapping[str, float]) -> dict[str, Any]:
+    return {pool: {"value": round(h, 3), "unit": "hours", "mark": "assumed"} for pool, h in by_pool.items()}
