@@ -1,0 +1,1 @@
+"""Tables of numbers: the planner against the frozen spreadsheet rule. Run ``python -m bench``."""
