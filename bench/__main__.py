@@ -1,4 +1,4 @@
-"""Print spreadsheet against planner for every instance, or for those named: ``python -m bench [NAME ...]``."""
+"""Print spreadsheet against planner for every instance, or the named: ``python -m bench [NAME ...]``."""
 
 from __future__ import annotations
 
