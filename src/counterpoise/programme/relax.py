@@ -14,7 +14,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -101,7 +101,9 @@ def stages(grid: Grid, model: Model) -> Iterator[Floats]:
     yield saved / scales(grid)[grid.family[model.row]]
 
 
-def solve_stages(grid: Grid, model: Model, *, iterations: int, whole: bool = False) -> Floats | None:
+def solve_stages(
+    grid: Grid, model: Model, *, iterations: int, whole: bool = False, most: Floats | None = None
+) -> Floats | None:
     """Return the best share of each column (0 to 1), or ``None`` when HiGHS stopped before an optimum.
 
     Parameters
@@ -110,6 +112,8 @@ def solve_stages(grid: Grid, model: Model, *, iterations: int, whole: bool = Fal
         Most simplex iterations of each stage; counted work, so that a run can be repeated.
     whole : bool
         Whether each column must come out whole; for small models.
+    most : float array, families, optional
+        Delay that no family should pass, counted over the model's visits; let go where floors leave no room.
     """
     import highspy  # noqa: PLC0415 - takes a tenth of a second: only who solves pays
 
@@ -127,9 +131,13 @@ def solve_stages(grid: Grid, model: Model, *, iterations: int, whole: bool = Fal
         kinds = np.full(len(model.row), highspy.HighsVarType.kInteger)
         solver.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), kinds)
     found: Floats | None = None
-    for costs in stages(grid, model):
+    every = list(stages(grid, model))
+    for number, costs in enumerate(every):
         solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-        solver.run()
+        if number < len(every) - 1 or most is None:
+            solver.run()
+        else:
+            _run_capped(solver, grid, model, most)
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return found
         found = np.array(solver.getSolution().col_value)
@@ -139,6 +147,39 @@ def solve_stages(grid: Grid, model: Model, *, iterations: int, whole: bool = Fal
             -highspy.kHighsInf, reached + _SLACK * max(1.0, abs(reached)), len(used), used, costs[used]
         )
     return found
+
+
+def _run_capped(solver: Any, grid: Grid, model: Model, most: Floats) -> None:
+    """Run with a limit on each family's delay, else on families without floors, else on none."""
+    import highspy  # noqa: PLC0415 - as above
+
+    floored = np.unique(grid.family[grid.has_floor])
+    free = most.copy()
+    free[floored] = np.inf
+    for limits in (most, free, np.full(len(most), np.inf)):
+        added = _cap(solver, grid, model, limits)
+        solver.run()
+        if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return
+        rows = solver.getNumRow()
+        if added:
+            solver.deleteRows(added, np.arange(rows - added, rows, dtype=np.int32))
+
+
+def _cap(solver: Any, grid: Grid, model: Model, most: Floats) -> int:
+    """Add a row for each family with a limit: delay saved is at least what keeps it; return how many."""
+    import highspy  # noqa: PLC0415 - as above
+
+    saved = grid.delay[model.row, model.week] - grid.left_out[model.row]
+    rows = np.unique(model.row)
+    out = np.bincount(grid.family[rows], weights=grid.left_out[rows], minlength=len(grid.families))
+    added = 0
+    for f in np.unique(grid.family[model.row]):
+        used = np.flatnonzero((grid.family[model.row] == f) & (saved < 0)).astype(np.int32)
+        if len(used) and np.isfinite(most[f]):
+            solver.addRow(-highspy.kHighsInf, float(most[f] - out[f]), len(used), used, saved[used])
+            added += 1
+    return added
 
 
 @contextmanager
@@ -171,7 +212,7 @@ def _pass(solver: object, model: Model) -> None:
     solver.passModel(lp)  # type: ignore[attr-defined]  # highspy has no types
 
 
-def improve(board: Board, rows: Ints, *, iterations: int) -> None:
+def improve(board: Board, rows: Ints, *, iterations: int, most: Floats) -> None:
     """Take some visits off a board and put them back where the exact step wants them.
 
     Other optional visits of the discipline come off too, and stay off: they must not stand in a floor's way.
@@ -183,7 +224,7 @@ def improve(board: Board, rows: Ints, *, iterations: int) -> None:
         if board.week[r] >= 0:
             board.remove(int(r))
     model = build(board, rows)
-    found = solve_stages(grid, model, iterations=iterations)
+    found = solve_stages(grid, model, iterations=iterations, most=most)
     if found is None:
         return
     _place(board, model, np.flatnonzero(found >= _WHOLE))
