@@ -1,0 +1,1 @@
+"""Engine of learning: report -> findings -> themes; search, follow-up, comparison, digest, letter check."""
