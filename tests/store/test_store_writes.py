@@ -66,7 +66,7 @@ def _writers() -> set[str]:
     for file in sorted(ROOT.rglob("*.py")):
         name = file.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "counterpoise.store.models":
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("counterpoise.store.models"):
                 found.add((name, "models"))
             if isinstance(node, ast.Attribute) and node.attr in {"cursor", "executescript"}:
                 found.add((name, "sql"))

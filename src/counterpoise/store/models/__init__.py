@@ -1,0 +1,23 @@
+"""The tables of the store, one file a subject."""
+
+from __future__ import annotations
+
+from counterpoise.store.models.accounts import User
+from counterpoise.store.models.audit import AuditRow
+from counterpoise.store.models.base import described, new_public_id
+from counterpoise.store.models.facts import FactRow, ImportBatch
+from counterpoise.store.models.instance import Instance, InstanceKind
+from counterpoise.store.models.visits import Programme, Visit
+
+__all__ = [
+    "AuditRow",
+    "FactRow",
+    "ImportBatch",
+    "Instance",
+    "InstanceKind",
+    "Programme",
+    "User",
+    "Visit",
+    "described",
+    "new_public_id",
+]
