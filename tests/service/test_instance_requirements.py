@@ -20,7 +20,7 @@ def test_autumn_2020_asks_for_one_visit_of_each_kind_the_rules_name() -> None:
     """Every authority and every provider of the named kinds once; no start before notice or in force."""
     bundle = load_bundle()
     calendar = load_calendar(DAY)
-    services = known_services(bundle, bundle.register(), as_of=DAY)
+    services = known_services(bundle, bundle.register(DAY), as_of=DAY)
     weeks = horizon(calendar, as_of=DAY, weeks=16)
     phases = stretches(load_phases(), start=weeks[0].monday, end=date(2020, 12, 28), as_of=DAY)
     rules = Rulebook(load_visit_types(), load_tariffs(), calendar)

@@ -51,9 +51,17 @@ class Bundle:
         said: date = self.manifest[name]["complete_to"]
         return max([said, *(r.known_at for r in self._overlay.get(name, ()))])
 
-    def register(self) -> AuthorityRegister:
-        """Return the authorities under every code and spelling."""
-        return AuthorityRegister(self.table("authorities"), self.table("succession"), self.table("aliases"))
+    def register(self, as_of: date | None = None) -> AuthorityRegister:
+        """Return the authorities under every code and spelling.
+
+        Parameters
+        ----------
+        as_of : date, optional
+            Only what was known by this day, as any dated result asks; without it, all there is.
+        """
+        names = ("authorities", "succession", "aliases")
+        tables = [self.table(n) if as_of is None else self.known(n, as_of) for n in names]
+        return AuthorityRegister(*tables)
 
     def table(self, name: str) -> tuple[Any, ...]:
         """Return all rows of a table, later ones too: for docs and tests, never for a dated result.

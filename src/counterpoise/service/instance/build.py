@@ -85,7 +85,7 @@ def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) 
     """
     book = book or load_book(as_of)
     span = horizon(book.rules.calendar, as_of=as_of, weeks=weeks)
-    known = known_services(bundle, bundle.register(), as_of=as_of)
+    known = known_services(bundle, bundle.register(as_of), as_of=as_of)
     needs = _needs(bundle, known, book, span, as_of)
     asked = {r.service for r in needs}
     wanted = tuple(s for s in known if s.key in asked)
@@ -217,7 +217,7 @@ def _spare(
     span: Sequence[Week],
     as_of: date,
 ) -> tuple[Spare, ...]:
-    areas = bundle.register().at(as_of)
+    areas = bundle.register(as_of).at(as_of)
     pressure = known_pressure(bundle, areas=areas, as_of=as_of, weeks=span, tariffs=book.tariffs)
     values = {key: figure.value for key, figure in children.items()}
     return (
