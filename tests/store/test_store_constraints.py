@@ -13,11 +13,14 @@ from store_kit import NOW, TODAY
 from counterpoise.domain.errors import BadInputError, ConflictError, StoreError
 from counterpoise.store.constraints import SENTENCES
 from counterpoise.store.models import (
+    AccessToken,
     AuditRow,
     FactRow,
     ImportBatch,
     Instance,
+    Job,
     Programme,
+    RoleGrant,
     User,
     Visit,
     new_public_id,
@@ -94,6 +97,26 @@ def _programme(**changes: Any) -> None:
     Programme(**given).save(force_insert=True)
 
 
+def _somebody() -> User:
+    person = User(email=f"{new_public_id()}@example.org")
+    person.save(force_insert=True)
+    return person
+
+
+def _role(**changes: Any) -> None:
+    RoleGrant(**{"user": _somebody(), "role": "analyst", "body": "London", **changes}).save(force_insert=True)
+
+
+def _token(**changes: Any) -> None:
+    given = {"user": _somebody(), "token_hash": new_public_id(), "label": "t", "made_at": NOW, **changes}
+    AccessToken(**given).save(force_insert=True)
+
+
+def _job(**changes: Any) -> None:
+    given = {"kind": "plan", "body": "Ofsted", "question": {}, "asked_by": "a", "asked_at": NOW, **changes}
+    Job(**given).save(force_insert=True)
+
+
 def _twice(make: Callable[..., object], **changes: Any) -> None:
     make(**changes)
     make(**changes)
@@ -121,6 +144,14 @@ FORBIDDEN: dict[str, Callable[[], object]] = {
     "programme_has_owner": lambda: _programme(inspectorate=""),
     "programme_version_once": lambda: _twice(_programme, series="s"),
     "programme_version_counts_up": lambda: _programme(version=0),
+    "role_held_once": lambda: _twice(_role, user=_somebody()),
+    "role_known": lambda: _role(role="king"),
+    "role_has_body": lambda: _role(body=""),
+    "rolegrant_version_counts_up": lambda: _role(version=0),
+    "token_hash_once": lambda: _twice(_token, token_hash="0" * 64),
+    "accesstoken_version_counts_up": lambda: _token(version=0),
+    "job_state_known": lambda: _job(state="lost"),
+    "job_end_dated": lambda: _job(state="done"),
     "audit_sequence_counts_up": lambda: AuditRow(sequence=0).save(force_insert=True),
 }
 

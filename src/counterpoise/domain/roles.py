@@ -1,4 +1,4 @@
-"""Who may do what: roles as data, each bound to a body. Pages, API, commands, tests and docs read this table."""
+"""Who may do what, as one table that pages, API, commands, tests and docs read; each role has its body."""
 
 from __future__ import annotations
 

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 KEY_FILE = "audit_key"
 
-# Never written to the audit table: secrets, and the head that each event moves.
-_UNTOLD = frozenset({"salt", "password", "last_login", "audit_sequence", "audit_hash", "only"})
+# Never written to the audit table: secrets, what sign-in counts, and the head that each event moves.
+_UNTOLD = frozenset(
+    {"salt", "password", "last_login", "audit_sequence", "audit_hash", "only"}
+    | {"failed_tries", "locked_until", "totp_secret", "totp_step", "token_hash"}
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "user_email_once": "Somebody already has an account with this e-mail address.",
         "user_email_lower": "E-mail addresses are kept in lower case.",
+        "role_held_once": "This person holds this role already.",
+        "role_known": "A person holds one of the roles of the table of roles.",
+        "role_has_body": "Every role belongs to a body.",
+        "token_hash_once": "This token is there already.",
+        "job_state_known": "A job is queued, running, done, failed or cancelled.",
+        "job_end_dated": "A job that has ended says when, and one that goes on does not.",
         "instance_only_one": "This folder already holds an instance.",
         "instance_kind_known": "An instance is a planner's, a council's or an alliance's.",
         "instance_body_fits_kind": (

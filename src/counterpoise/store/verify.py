@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection
 
 from counterpoise.store.audit import ChainedRow, audit_key, canonical, state_of, subject_of
-from counterpoise.store.models import AuditRow, FactRow, ImportBatch, Instance, Programme, Visit
+from counterpoise.store.models import (
+    AccessToken,
+    AuditRow,
+    FactRow,
+    ImportBatch,
+    Instance,
+    Programme,
+    RoleGrant,
+    User,
+    Visit,
+)
 from counterpoise.store.rows import StoredFact, digest
 from counterpoise.store.writing import said
 
@@ -24,6 +34,9 @@ _AUDITED: Final[tuple[Manager[Any], ...]] = (
     ImportBatch.objects,
     Visit.objects,
     Programme.objects,
+    User.objects,
+    RoleGrant.objects,
+    AccessToken.objects,
 )
 # Names of the triggers that the first migration makes.
 _TRIGGERS: Final = frozenset({"store_audit_no_update", "store_audit_no_delete"})

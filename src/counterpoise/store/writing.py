@@ -16,6 +16,8 @@ from counterpoise.store.models import described
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.db.models import Model
+
 # Threads of one process queue here; left to the database they would poll for its lock, far slower.
 _LOCK = threading.RLock()
 
@@ -88,18 +90,17 @@ def constraint_sentences() -> Mapping[str, str]:
     return {c.name: str(c.violation_error_message) for _, c in _constraints()}
 
 
-def _constraints() -> Iterator[tuple[str, CheckConstraint | UniqueConstraint]]:
+def _constraints() -> Iterator[tuple[type[Model], CheckConstraint | UniqueConstraint]]:
     for model in apps.get_app_config("store").get_models():
-        about = described(model)
-        for constraint in about.constraints:
+        for constraint in described(model).constraints:
             if isinstance(constraint, CheckConstraint | UniqueConstraint):
-                yield about.db_table, constraint
+                yield model, constraint
 
 
 def _broken(error: IntegrityError) -> CounterpoiseError:
     text = str(error)
-    for table, constraint in _constraints():
-        if constraint.name in text or _columns(table, constraint) in text.split(": ", 1)[-1:]:
+    for model, constraint in _constraints():
+        if constraint.name in text or _columns(model, constraint) in text.split(": ", 1)[-1:]:
             return _refusal(constraint)
     return StoreError(
         f"The store refused a row that does not fit the others ({text}); nothing was stored.",
@@ -107,12 +108,14 @@ def _broken(error: IntegrityError) -> CounterpoiseError:
     )
 
 
-def _columns(table: str, constraint: CheckConstraint | UniqueConstraint) -> str:
+def _columns(model: type[Model], constraint: CheckConstraint | UniqueConstraint) -> str:
     """Return the way SQLite names a unique constraint: by its columns."""
     if not isinstance(constraint, UniqueConstraint):
         return ""
-    named = ("batch_id" if field == "batch" else field for field in constraint.fields)
-    return ", ".join(f"{table}.{column}" for column in named)
+    about = described(model)
+    # A reference stands in a column of its own name.
+    columns = (about.get_field(name).column for name in constraint.fields)
+    return ", ".join(f"{about.db_table}.{column}" for column in columns)
 
 
 def _refusal(constraint: CheckConstraint | UniqueConstraint) -> CounterpoiseError:

@@ -1,0 +1,145 @@
+"""Jobs in the store: asked for, taken up once, told of while they run, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterpoise.domain.errors import NotFoundError
+from counterpoise.store.models import Job
+from counterpoise.store.writing import said, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """One job as pages show it; ``state`` is queued, running, done, failed or cancelled."""
+
+    public_id: str
+    kind: str
+    body: str
+    question: Mapping[str, object]
+    state: str
+    progress: tuple[str, ...]
+    result: str
+    fault: str
+    asked_by: str
+    asked_at: datetime
+    ended_at: datetime | None
+    cancel_asked: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.ended_at is not None
+
+
+def ask(*, kind: str, body: str, question: Mapping[str, object], asked_by: str, now: datetime) -> str:
+    """Store a job to be done and return its public id."""
+    with writing():
+        row = Job.objects.create(
+            kind=kind, body=body, question=dict(question), asked_by=asked_by, asked_at=now
+        )
+    return row.public_id
+
+
+@said()
+def job(public_id: str, *, bodies: tuple[str, ...]) -> JobRecord:
+    """Return a job of one of the bodies.
+
+    Raises
+    ------
+    NotFoundError
+        When they have no such job.
+    """
+    row = Job.objects.filter(pk=public_id, body__in=bodies).first()
+    if row is None:
+        raise NotFoundError("There is no such job.", next_step="Look at the list of programmes.")
+    return _record(row)
+
+
+@said()
+def jobs(*, bodies: tuple[str, ...], newest: int) -> tuple[JobRecord, ...]:
+    """Return the newest jobs of some bodies, newest first."""
+    rows = Job.objects.filter(body__in=bodies).order_by("-asked_at", "public_id")[:newest]
+    return tuple(_record(row) for row in rows)
+
+
+def take_next() -> JobRecord | None:
+    """Take up the oldest job that waits, or return nothing."""
+    with writing():
+        row = Job.objects.select_for_update().filter(state="queued").order_by("asked_at", "public_id").first()
+        if row is None:
+            return None
+        row.state = "running"
+        row.save(update_fields=["state"])
+    return _record(row)
+
+
+def put_back_running(*, now: datetime) -> int:
+    """Let jobs wait again that were running when everything stopped; end those to be cancelled."""
+    with writing():
+        Job.objects.filter(state="running", cancel_asked=True).update(state="cancelled", ended_at=now)
+        return Job.objects.filter(state="running").update(state="queued", progress="")
+
+
+def tell(public_id: str, line: str) -> None:
+    """Add a line to what a running job has done."""
+    with writing():
+        row = Job.objects.filter(pk=public_id, state="running").first()
+        if row is not None:
+            row.progress = f"{row.progress}{line}\n"
+            row.save(update_fields=["progress"])
+
+
+def end(public_id: str, *, state: str, now: datetime, result: str = "", fault: str = "") -> bool:
+    """End a job that still runs; return False where it had ended already."""
+    with writing():
+        return bool(
+            Job.objects.filter(pk=public_id, state="running").update(
+                state=state, ended_at=now, result=result, fault=fault
+            )
+        )
+
+
+def ask_to_cancel(public_id: str, *, now: datetime) -> None:
+    """Cancel a job that waits at once; ask the runner to stop one that runs."""
+    with writing():
+        waiting = Job.objects.filter(pk=public_id, state="queued")
+        if not waiting.update(state="cancelled", ended_at=now, cancel_asked=True):
+            Job.objects.filter(pk=public_id, state="running").update(cancel_asked=True)
+
+
+@said()
+def is_to_cancel(public_id: str) -> bool:
+    """Return whether somebody asked to stop a job."""
+    return Job.objects.filter(pk=public_id, cancel_asked=True).exists()
+
+
+@said()
+def counts() -> Mapping[str, int]:
+    """Return how many jobs are in each state."""
+    found = dict.fromkeys(("queued", "running", "done", "failed", "cancelled"), 0)
+    for state in Job.objects.values_list("state", flat=True):
+        found[state] += 1
+    return found
+
+
+def _record(row: Job) -> JobRecord:
+    return JobRecord(
+        public_id=row.public_id,
+        kind=row.kind,
+        body=row.body,
+        question=row.question,
+        state=row.state,
+        progress=tuple(row.progress.splitlines()),
+        result=row.result,
+        fault=row.fault,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        ended_at=row.ended_at,
+        cancel_asked=row.cancel_asked,
+    )
