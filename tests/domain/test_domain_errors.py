@@ -46,7 +46,7 @@ def test_rows_known_later_are_not_used() -> None:
 
 def test_a_planned_visit_is_known_to_its_owner_alone() -> None:
     """From notice on others may know."""
-    assert VisitState.PLANNED in UNNOTIFIED
+    assert VisitState.PROPOSED in UNNOTIFIED
     assert VisitState.NOTIFIED not in UNNOTIFIED
 
 

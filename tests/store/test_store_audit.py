@@ -14,7 +14,7 @@ from counterpoise.domain.errors import StoreError
 from counterpoise.service import audit
 from counterpoise.service.import_table import Source, import_file
 from counterpoise.store import audit as chain
-from counterpoise.store import writes
+from counterpoise.store import visit_writes
 from counterpoise.store.models import AuditRow, Instance
 
 if TYPE_CHECKING:
@@ -160,16 +160,16 @@ def test_a_stored_row_changed_without_an_event_is_named(five: Home) -> None:
 
 def test_a_stored_row_without_an_event_is_named(five: Home) -> None:
     _sql(
-        "INSERT INTO store_visit VALUES ('planted', 'Ofsted', 's', 't', 'planned', "
-        "'2027-03-01', '2027-03-02', NULL, '2026-11-25', 1)"
+        "INSERT INTO store_concern VALUES ('planted', 'Ofsted', 's', 'concern', "
+        "'2026-03-01', NULL, 'a folder', '2026-11-25', 1)"
     )
-    assert audit.verify().fault == "visit:planted: the row was stored without an audit event"
+    assert audit.verify().fault == "concern:planted: the row was stored without an audit event"
 
 
 def test_a_stored_row_taken_away_is_named(five: Home) -> None:
     audit_event = chain.AuditEvent(at=NOW, who="tester", what="visit planned", why="test")
-    new = writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
-    public_id = writes.create_visit(new=new, audit=audit_event)
+    new = visit_writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
+    public_id = visit_writes.create_visit(new=new, audit=audit_event)
     assert audit.verify().holds
     _sql("DELETE FROM store_visit")
     assert audit.verify().fault == f"visit:{public_id}: the row is gone, and no audit event says why"
@@ -212,10 +212,10 @@ def test_an_event_needs_an_instant_with_its_zone() -> None:
 
 
 def test_order_is_kept_by_the_sequence_not_by_the_clock(home: Home) -> None:
-    new = writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
+    new = visit_writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
     for hour in (12, 9, 15):
         event = chain.AuditEvent(at=NOW.replace(hour=hour), who="tester", what="visit planned", why="test")
-        writes.create_visit(new=new, audit=event)
+        visit_writes.create_visit(new=new, audit=event)
     assert audit.verify().holds
     hours = [row.at[11:13] for row in AuditRow.objects.order_by("sequence")]
     assert hours == ["09", "12", "09", "15"]

@@ -15,14 +15,24 @@ from counterpoise.store.constraints import SENTENCES
 from counterpoise.store.models import (
     AccessToken,
     AuditRow,
+    Commitment,
+    Concern,
+    Exchanged,
     FactRow,
+    HoursReturn,
     ImportBatch,
     Instance,
     Job,
+    Notice,
+    Party,
     Programme,
+    Request,
     RoleGrant,
+    SignOff,
+    Task,
     User,
     Visit,
+    WeeklyReturn,
     new_public_id,
 )
 from counterpoise.store.writing import constraint_sentences, writing
@@ -97,6 +107,71 @@ def _programme(**changes: Any) -> None:
     Programme(**given).save(force_insert=True)
 
 
+def _sign_off(**changes: Any) -> None:
+    given = {"visit": "v", "inspectorate": "Ofsted", "signed_by": "a", "signed_at": NOW, "valid_on": TODAY}
+    SignOff(**{**given, "checks": {}, **changes}).save(force_insert=True)
+
+
+def _concern(**changes: Any) -> None:
+    given = {"inspectorate": "Ofsted", "service": "s", "kind": "concern", "since": TODAY, "known_at": TODAY}
+    Concern(**{**given, "held_where": "a folder", **changes}).save(force_insert=True)
+
+
+def _notice(**changes: Any) -> Notice:
+    given = {
+        "body": "E10000099",
+        "service": "authority:E10000099",
+        "visit_type": "ILACS_SHORT",
+        "inspectorate": "Ofsted",
+        "notified_on": date(2027, 2, 22),
+        "first_day": date(2027, 3, 1),
+        "last_day": date(2027, 3, 5),
+        "known_at": TODAY,
+        **changes,
+    }
+    row = Notice(**given)
+    row.save(force_insert=True)
+    return row
+
+
+def _task(**changes: Any) -> None:
+    given = {"notice": changes.get("notice") or _notice(), "place": 1, "what": "w", "owner": "director"}
+    Task(**{**given, "due": TODAY, **changes}).save(force_insert=True)
+
+
+def _commitment(**changes: Any) -> None:
+    given = {"body": "E10000099", "kind": "peer challenge", "title": "t", "known_at": TODAY}
+    days = {"first_day": date(2027, 3, 1), "last_day": date(2027, 3, 5)}
+    Commitment(**{**given, **days, **changes}).save(force_insert=True)
+
+
+def _weekly(**changes: Any) -> None:
+    given = {"body": "E10000099", "monday": TODAY, "payload": {}, "known_at": TODAY}
+    WeeklyReturn(**{**given, **changes}).save(force_insert=True)
+
+
+def _hours(**changes: Any) -> None:
+    given = {"body": "E10000099", "service": "s", "visit_type": "t", "first_day": TODAY, "known_at": TODAY}
+    HoursReturn(**{**given, "payload": {}, **changes}).save(force_insert=True)
+
+
+def _party(**changes: Any) -> None:
+    given = {"name": "n", "body": "Ofsted", "public_key": "0" * 64, "fingerprint": "f"}
+    Party(**{**given, **changes}).save(force_insert=True)
+
+
+def _file(**changes: Any) -> None:
+    given = {"taken": True, "kind": "notice", "message": "m", "sender": "s", "recipient": "r", "about": "a"}
+    more = {"revision": 1, "sha256": "0" * 64, "at": NOW, "by": "tester"}
+    Exchanged(**{**given, **more, **changes}).save(force_insert=True)
+
+
+def _request(**changes: Any) -> None:
+    given = {"asking": True, "inspectorate": "Ofsted", "body": "E10000099", "service": "s", "visit_type": "t"}
+    more = {"first_day": TODAY, "received_at": NOW, "payload": {}}
+    Request(**{**given, **more, **changes}).save(force_insert=True)
+
+
 def _somebody() -> User:
     person = User(email=f"{new_public_id()}@example.org")
     person.save(force_insert=True)
@@ -139,10 +214,43 @@ FORBIDDEN: dict[str, Callable[[], object]] = {
     "visit_has_owner": lambda: _visit(inspectorate=""),
     "visit_state_known": lambda: _visit(state="lost", notified_on=TODAY),
     "visit_days_forward": lambda: _visit(last_day=date(2027, 2, 28)),
-    "visit_notified_first": lambda: _visit(state="under_way"),
+    "visit_notified_first": lambda: _visit(state="fieldwork"),
+    "visit_planned_untold": lambda: _visit(state="confirmed", notified_on=TODAY),
+    "visit_mode_known": lambda: _visit(mode="by post"),
+    "visit_deferred_once": lambda: _visit(deferrals=2),
     "visit_version_counts_up": lambda: _visit(version=0),
     "programme_has_owner": lambda: _programme(inspectorate=""),
     "programme_version_once": lambda: _twice(_programme, series="s"),
+    "programme_confirmed_by_another": lambda: _programme(made_by="a", confirmed_by="a", confirmed_at=NOW),
+    "sign_off_by_somebody": lambda: _sign_off(signed_by=""),
+    "concern_kind_known": lambda: _concern(kind="rumour"),
+    "concern_version_counts_up": lambda: _concern(version=0),
+    "notice_days_forward": lambda: _notice(last_day=date(2027, 2, 28)),
+    "notice_comes_first": lambda: _notice(notified_on=date(2027, 3, 2)),
+    "notice_once": lambda: _twice(_notice),
+    "notice_version_counts_up": lambda: _notice(version=0),
+    "task_once": lambda: _twice(_task, notice=_notice()),
+    "task_owner_known": lambda: _task(owner="nobody"),
+    "task_done_by_somebody": lambda: _task(done_on=TODAY),
+    "task_version_counts_up": lambda: _task(version=0),
+    "commitment_kind_known": lambda: _commitment(kind="holiday"),
+    "commitment_days_forward": lambda: _commitment(last_day=date(2027, 2, 28)),
+    "commitment_version_counts_up": lambda: _commitment(version=0),
+    "weekly_return_once": lambda: _twice(_weekly),
+    "weekly_return_version_counts_up": lambda: _weekly(version=0),
+    "hours_return_once": lambda: _twice(_hours),
+    "hours_return_version_counts_up": lambda: _hours(version=0),
+    "party_key_once": lambda: (_party(body="a"), _party(body="b")),
+    "party_body_once": lambda: (_party(public_key="a"), _party(public_key="b")),
+    "party_checked_by_somebody": lambda: _party(checked_on=TODAY),
+    "party_version_counts_up": lambda: _party(version=0),
+    "file_once": lambda: (_file(about="a"), _file(about="b")),
+    "file_revision_once": lambda: (_file(message="a"), _file(message="b")),
+    "file_revision_counts_up": lambda: _file(revision=0),
+    "request_reply_known": lambda: _request(reply="perhaps", reply_day=TODAY, decided_at=NOW),
+    "request_answered_whole": lambda: _request(reply="no"),
+    "request_open_once": lambda: _twice(_request),
+    "request_version_counts_up": lambda: _request(version=0),
     "programme_version_counts_up": lambda: _programme(version=0),
     "role_held_once": lambda: _twice(_role, user=_somebody()),
     "role_known": lambda: _role(role="king"),
@@ -176,7 +284,7 @@ def test_what_the_constraints_allow_is_stored(home: Home) -> None:
         _user()
         _facts(valid_from=TODAY, valid_to=date(2026, 11, 26))
         _visit(last_day=date(2027, 3, 1))
-        _visit(state="under_way", notified_on=TODAY)
+        _visit(state="fieldwork", notified_on=TODAY)
         _visit(state="cancelled")
         _programme()
     assert (User.objects.count(), FactRow.objects.count(), Visit.objects.count()) == (1, 2, 3)
@@ -194,7 +302,7 @@ def test_public_ids_are_random_and_never_count(home: Home) -> None:
     assert {len(i) for i in made} == {20}
     # 100 random bits: the first character alone takes most of its 32 values.
     assert len({i[0] for i in made}) > 24
-    for model in (User, Instance, ImportBatch, Visit, Programme):
+    for model in (User, Instance, ImportBatch, Visit, Programme, Notice, Task, Request, Party):
         assert isinstance(model._meta.pk, models.CharField), model
         assert model._meta.pk.name == "public_id"
 

@@ -12,7 +12,7 @@ from store_kit import NOW, READING, TODAY, write_cases
 from counterpoise.domain.errors import CounterpoiseError, StoreError
 from counterpoise.service import audit, overlay
 from counterpoise.service.import_table import Source, import_file, past_imports, undo_import
-from counterpoise.store import writes
+from counterpoise.store import visit_writes
 from counterpoise.store.audit import AuditEvent
 from counterpoise.store.models import AuditRow, FactRow, ImportBatch
 
@@ -171,10 +171,10 @@ def test_a_fault_nobody_foresaw_is_still_a_sentence(home: Home) -> None:
 
 
 def test_an_error_of_our_own_undoes_everything_too(home: Home) -> None:
-    new = writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
+    new = visit_writes.NewVisit("Ofsted", "provider:1", "CH_FULL", TODAY, TODAY, TODAY)
     (home.folder / "audit_key").write_text("not hexadecimal")
     with pytest.raises(CounterpoiseError, match=r"audit key"):
-        writes.create_visit(new=new, audit=EVENT)
+        visit_writes.create_visit(new=new, audit=EVENT)
     assert AuditRow.objects.count() == 1
     with connection.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM store_visit").fetchone() == (0,)

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import GuardError
-from counterpoise.domain.lifecycle import VisitState
+from counterpoise.domain.lifecycle import IDLE, PLANNED
 from counterpoise.domain.ten_rules import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from counterpoise.domain.lifecycle import VisitState
 
 _WEEK = timedelta(weeks=1)
 
@@ -38,11 +40,7 @@ class Case:
 
     def is_notified(self, today: date) -> bool:
         """Say whether the visited have been told; a visit still being planned never counts as told."""
-        return (
-            self.state is not VisitState.PLANNED
-            and self.notified_on is not None
-            and self.notified_on <= today
-        )
+        return self.state not in PLANNED and self.notified_on is not None and self.notified_on <= today
 
     def is_published(self, today: date) -> bool:
         """Say whether its result can be read by anybody."""
@@ -111,14 +109,14 @@ def busy_weeks(cases: Iterable[Case], *, service: str, viewer: Viewer, today: da
     """Return the Mondays of the weeks in which a service is busy, as far as a viewer may know.
 
     Inspectorates see their own visits and each other's notified ones, as weeks without type or owner; a
-    service sees its own notified ones; anybody else sees none. Cancelled and deferred visits take no week.
+    service sees its own notified ones; anybody else sees none. A cancelled visit takes no week, a deferred
+    one its new one.
     """
-    idle = {VisitState.CANCELLED, VisitState.DEFERRED}
     may_ask = bool(viewer.inspectorate) or service in viewer.services
     found: set[date] = set()
     for case in cases:
         known = viewer.owns(case) or (may_ask and case.is_notified(today))
-        if case.service == service and known and case.state not in idle:
+        if case.service == service and known and case.state not in IDLE:
             monday = monday_of(case.first_day)
             while monday <= case.last_day:
                 found.add(monday)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from counterpoise.domain.errors import NotFoundError, StoreError
-from counterpoise.domain.lifecycle import VisitState
-from counterpoise.store.models import FactRow, ImportBatch, Instance, Programme, Visit
+from counterpoise.domain.errors import StoreError
+from counterpoise.store.models import FactRow, ImportBatch, Instance
 from counterpoise.store.rows import decode
 from counterpoise.store.writing import said
 
@@ -53,35 +50,6 @@ class ImportRecord:
     version: int
 
 
-@dataclass(frozen=True)
-class VisitRecord:
-    """One inspection or visit."""
-
-    public_id: str
-    inspectorate: str
-    service: str
-    visit_type: str
-    state: VisitState
-    first_day: date
-    last_day: date
-    notified_on: date | None
-    known_at: date
-    version: int
-
-
-@dataclass(frozen=True)
-class ProgrammeRecord:
-    """One version of a programme."""
-
-    public_id: str
-    series: str
-    version: int
-    inspectorate: str
-    as_of: date
-    payload: Mapping[str, object]
-    known_at: date
-
-
 @said()
 def find_instance() -> InstanceRecord | None:
     """Return whose store this is, or nothing where it was not finished."""
@@ -122,60 +90,6 @@ def overlay_rows() -> Mapping[str, tuple[Known, ...]]:
     for table, payload in live.values_list("table", "payload").iterator(chunk_size=_CHUNK):
         tables.setdefault(table, []).append(decode(table, payload))
     return MappingProxyType({table: tuple(rows) for table, rows in sorted(tables.items())})
-
-
-@said()
-def visits_of(inspectorate: str) -> tuple[VisitRecord, ...]:
-    """Return the visits that an inspectorate owns, notified or not, for its own people alone."""
-    return _visits(Q(inspectorate=inspectorate))
-
-
-@said()
-def notified_visits(on: date) -> tuple[VisitRecord, ...]:
-    """Return the visits that everybody may know of on a day (design, section 4, rule 1)."""
-    return _visits(Q(notified_on__lte=on))
-
-
-@said()
-def newest_programme(series: str) -> ProgrammeRecord:
-    """Return the newest version of a programme.
-
-    Raises
-    ------
-    NotFoundError
-        When there is no such series.
-    """
-    row = Programme.objects.filter(series=series).order_by("-version").first()
-    if row is None:
-        raise NotFoundError("There is no such programme.", next_step="Look at the list of programmes.")
-    return ProgrammeRecord(
-        public_id=row.public_id,
-        series=row.series,
-        version=row.version,
-        inspectorate=row.inspectorate,
-        as_of=row.as_of,
-        payload=row.payload,
-        known_at=row.known_at,
-    )
-
-
-def _visits(which: Q) -> tuple[VisitRecord, ...]:
-    return tuple(_visit(row) for row in Visit.objects.filter(which).order_by("first_day", "public_id"))
-
-
-def _visit(row: Visit) -> VisitRecord:
-    return VisitRecord(
-        public_id=row.public_id,
-        inspectorate=row.inspectorate,
-        service=row.service,
-        visit_type=row.visit_type,
-        state=VisitState(row.state),
-        first_day=row.first_day,
-        last_day=row.last_day,
-        notified_on=row.notified_on,
-        known_at=row.known_at,
-        version=row.version,
-    )
 
 
 def _import(row: ImportBatch) -> ImportRecord:

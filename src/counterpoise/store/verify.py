@@ -12,13 +12,23 @@ from counterpoise.store.audit import ChainedRow, audit_key, canonical, state_of,
 from counterpoise.store.models import (
     AccessToken,
     AuditRow,
+    Commitment,
+    Concern,
+    Exchanged,
     FactRow,
+    HoursReturn,
     ImportBatch,
     Instance,
+    Notice,
+    Party,
     Programme,
+    Request,
     RoleGrant,
+    SignOff,
+    Task,
     User,
     Visit,
+    WeeklyReturn,
 )
 from counterpoise.store.rows import StoredFact, digest
 from counterpoise.store.writing import said
@@ -37,6 +47,16 @@ _AUDITED: Final[tuple[Manager[Any], ...]] = (
     User.objects,
     RoleGrant.objects,
     AccessToken.objects,
+    SignOff.objects,
+    Concern.objects,
+    Notice.objects,
+    Task.objects,
+    Commitment.objects,
+    WeeklyReturn.objects,
+    HoursReturn.objects,
+    Party.objects,
+    Exchanged.objects,
+    Request.objects,
 )
 # Names of the triggers that the first migration makes.
 _TRIGGERS: Final = frozenset({"store_audit_no_update", "store_audit_no_delete"})

@@ -1,12 +1,10 @@
-"""Every way to write to the store; none works without its audit event, stored in the same transaction."""
+"""Ways to write the instance and imports; none works without its audit event, in the same transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
-
-from django.db.models import Max
 
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
 from counterpoise.store.audit import AuditEvent, append, canonical, state_of, subject_of
@@ -15,21 +13,18 @@ from counterpoise.store.models import (
     ImportBatch,
     Instance,
     InstanceKind,
-    Programme,
-    Visit,
-    new_public_id,
 )
+from counterpoise.store.recording import must_be
 from counterpoise.store.rows import StoredFact, digest, encode
 from counterpoise.store.writing import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from django.db.models import Model
 
     from counterpoise.domain.facts import Known
-    from counterpoise.domain.lifecycle import VisitState
 
 _NOTHING = "null"
 _ROWS_A_STATEMENT = 100
@@ -53,28 +48,6 @@ class Kept:
 
     public_id: str
     rows: int
-
-
-@dataclass(frozen=True)
-class NewVisit:
-    """A visit as first planned."""
-
-    inspectorate: str
-    service: str
-    visit_type: str
-    first_day: date
-    last_day: date
-    known_at: date
-
-
-@dataclass(frozen=True)
-class VisitChange:
-    """What a visit becomes: every part of it that may change."""
-
-    state: VisitState
-    first_day: date
-    last_day: date
-    notified_on: date | None
 
 
 def create_instance(
@@ -180,127 +153,14 @@ def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
                 next_step="There is nothing left to do.",
             )
         before = canonical(state_of(batch))
-        _must_be(batch.version, version, "import")
+        must_be(batch.version, version, "import")
         batch.undone_at, batch.undone_by, batch.version = audit.at, audit.who, version + 1
         batch.save(force_update=True)
         _tell(audit, batch, before=before)
 
 
-def create_visit(*, new: NewVisit, audit: AuditEvent) -> str:
-    """Store a planned visit and return its public id."""
-    with writing():
-        row = Visit.objects.create(**vars(new))
-        _tell(audit, row, before=_NOTHING)
-    return row.public_id
-
-
-def change_visit(
-    *, public_id: str, inspectorate: str, version: int, change: VisitChange, audit: AuditEvent
-) -> int:
-    """Change a visit that nobody changed since it was read, and return its new version.
-
-    Parameters
-    ----------
-    public_id : str
-        The visit.
-    inspectorate : str
-        The inspectorate of whoever changes it; another's visits are not there for it (rule 3).
-    version : int
-        The version that was read.
-    change : VisitChange
-        What it becomes.
-    audit : AuditEvent
-        Who does it and why.
-
-    Raises
-    ------
-    NotFoundError
-        When the inspectorate has no such visit.
-    ConflictError
-        When somebody changed it since.
-    BadInputError
-        When the change breaks a constraint.
-    """
-    with writing():
-        owned = Visit.objects.select_for_update().filter(pk=public_id, inspectorate=inspectorate)
-        row = owned.first()
-        if row is None:
-            raise NotFoundError("There is no such visit.", next_step="Look at the list of your own visits.")
-        _must_be(row.version, version, "visit")
-        before = canonical(state_of(row))
-        for name, value in vars(change).items():
-            setattr(row, name, value)
-        row.version = version + 1
-        row.save(force_update=True)
-        _tell(audit, row, before=before)
-    return row.version
-
-
-def save_programme(
-    *,
-    series: str | None,
-    after_version: int,
-    inspectorate: str,
-    as_of: date,
-    payload: Mapping[str, object],
-    known_at: date,
-    audit: AuditEvent,
-) -> tuple[str, int]:
-    """Store the next version of a programme; the versions before it stay as they were.
-
-    Parameters
-    ----------
-    series : str or None
-        The programme; None begins a new one.
-    after_version : int
-        The newest version that was read; 0 for a new programme.
-    inspectorate : str
-        The owner.
-    as_of : date
-        The day whose knowledge it rests on.
-    payload : mapping
-        The programme as JSON.
-    known_at : date
-        The day it was made.
-    audit : AuditEvent
-        Who does it and why.
-
-    Returns
-    -------
-    tuple of str and int
-        The series and the version stored.
-
-    Raises
-    ------
-    ConflictError
-        When there is a newer version than the one that was read.
-    """
-    with writing():
-        name = series or new_public_id()
-        newest = Programme.objects.filter(series=name, inspectorate=inspectorate).aggregate(Max("version"))
-        _must_be(newest["version__max"] or 0, after_version, "programme")
-        row = Programme.objects.create(
-            series=name,
-            version=after_version + 1,
-            inspectorate=inspectorate,
-            as_of=as_of,
-            payload=dict(payload),
-            known_at=known_at,
-        )
-        _tell(audit, row, before=_NOTHING)
-    return row.series, row.version
-
-
 def _tell(audit: AuditEvent, row: Model, *, before: str) -> None:
     append(audit, subject=subject_of(row), before=before, after=canonical(state_of(row)))
-
-
-def _must_be(there: int, read: int, what: str) -> None:
-    if there != read:
-        raise ConflictError(
-            f"Somebody changed this {what} first: it is at version {there}, you had read version {read}.",
-            next_step="Read it again, then make your change to what is there now.",
-        )
 
 
 def _without_repeats(new: NewImport, facts: list[StoredFact]) -> list[StoredFact]:

@@ -30,6 +30,7 @@ class AuditRow(models.Model):
         """Constraints."""
 
         constraints = (check("audit_sequence_counts_up", Q(sequence__gte=1)),)
+        indexes = (models.Index(fields=("subject", "sequence"), name="audit_by_subject"),)
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.what} {self.subject}"

@@ -1,0 +1,192 @@
+"""What a council may ask of its own: notices, tasks, commitments and returns, as known on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from counterpoise.store.models import Commitment, HoursReturn, Notice, Task, WeeklyReturn
+from counterpoise.store.recording import not_there
+from counterpoise.store.writing import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class NoticeRecord:
+    """A notice as it stands."""
+
+    public_id: str
+    body: str
+    service: str
+    visit_type: str
+    inspectorate: str
+    notified_on: date
+    first_day: date
+    last_day: date
+    area_votes: bool
+    embargo: bool
+    reference: str
+    called_off_on: date | None
+    known_at: date
+    version: int
+
+
+@dataclass(frozen=True)
+class TaskRecord:
+    """One thing to do, or one list of Annex A to be complete."""
+
+    public_id: str
+    place: int
+    what: str
+    owner: str
+    due: date
+    is_list: bool
+    done_on: date | None
+    done_by: str
+    version: int
+
+
+@dataclass(frozen=True)
+class CommitmentRecord:
+    """Something else that takes weeks."""
+
+    public_id: str
+    body: str
+    kind: str
+    title: str
+    first_day: date
+    last_day: date
+    hours: Mapping[str, float]
+    withdrawn_on: date | None
+    known_at: date
+    version: int
+
+
+@dataclass(frozen=True)
+class WeeklyRecord:
+    """The return of one week, in the newest version known."""
+
+    body: str
+    monday: date
+    payload: Mapping[str, Any]
+    known_at: date
+    version: int
+
+
+@dataclass(frozen=True)
+class HoursRecord:
+    """The return on one visit, in the newest version known."""
+
+    body: str
+    sender: str
+    service: str
+    visit_type: str
+    first_day: date
+    payload: Mapping[str, Any]
+    known_at: date
+    version: int
+
+
+@said()
+def notices(body: str, as_of: date) -> tuple[NoticeRecord, ...]:
+    """Return the notices of a body known on a day, by first day."""
+    rows = Notice.objects.filter(body=body, known_at__lte=as_of).order_by("first_day", "public_id")
+    return tuple(_record(NoticeRecord, row) for row in rows)
+
+
+@said()
+def notice(public_id: str, body: str) -> NoticeRecord:
+    """Return one notice of a body.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice.
+    """
+    row = Notice.objects.filter(pk=public_id, body=body).first()
+    if row is None:
+        raise not_there("notice")
+    return _record(NoticeRecord, row)
+
+
+@said()
+def notice_by_reference(reference: str, body: str) -> NoticeRecord | None:
+    """Return the notice that came with a visit's reference, if it was logged."""
+    row = Notice.objects.filter(reference=reference, body=body).first()
+    return _record(NoticeRecord, row) if row else None
+
+
+@said()
+def tasks(notice_id: str, body: str) -> tuple[TaskRecord, ...]:
+    """Return the tasks of a body's notice, in their order."""
+    rows = Task.objects.filter(notice=notice_id, notice__body=body).order_by("place")
+    return tuple(_record(TaskRecord, row) for row in rows)
+
+
+@said()
+def task(public_id: str, body: str) -> TaskRecord:
+    """Return one task of a body.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such task.
+    """
+    row = Task.objects.filter(pk=public_id, notice__body=body).first()
+    if row is None:
+        raise not_there("task")
+    return _record(TaskRecord, row)
+
+
+@said()
+def commitments(body: str, as_of: date) -> tuple[CommitmentRecord, ...]:
+    """Return the commitments of a body that stand, as known on a day, by first day."""
+    rows = Commitment.objects.filter(body=body, known_at__lte=as_of).order_by("first_day", "public_id")
+    return tuple(
+        _record(CommitmentRecord, row) for row in rows if row.withdrawn_on is None or row.withdrawn_on > as_of
+    )
+
+
+@said()
+def commitment(public_id: str, body: str) -> CommitmentRecord:
+    """Return one commitment of a body.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such commitment.
+    """
+    row = Commitment.objects.filter(pk=public_id, body=body).first()
+    if row is None:
+        raise not_there("commitment")
+    return _record(CommitmentRecord, row)
+
+
+@said()
+def weekly_returns(body: str, as_of: date) -> tuple[WeeklyRecord, ...]:
+    """Return the newest version known on a day of each weekly return of a body, by week."""
+    newest: dict[date, WeeklyRecord] = {}
+    rows = WeeklyReturn.objects.filter(body=body, known_at__lte=as_of).order_by("monday", "version")
+    for row in rows:
+        newest[row.monday] = _record(WeeklyRecord, row)
+    return tuple(newest.values())
+
+
+@said()
+def hours_returns(as_of: date, *, body: str = "") -> tuple[HoursRecord, ...]:
+    """Return the newest version known on a day of each hours return, of one body or of all."""
+    newest: dict[tuple[str, str, str, date], HoursRecord] = {}
+    rows = HoursReturn.objects.filter(known_at__lte=as_of).order_by("first_day", "body", "version")
+    for row in rows.filter(body=body) if body else rows:
+        newest[row.body, row.service, row.visit_type, row.first_day] = _record(HoursRecord, row)
+    return tuple(newest.values())
+
+
+def _record(kind: type[R], row: object) -> R:
+    return kind(**{f.name: getattr(row, f.name) for f in fields(kind)})  # type: ignore[arg-type]  # a record
