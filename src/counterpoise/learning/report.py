@@ -103,10 +103,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What a report states of the one before: ``date`` as far as printed (2017, 2015-01, 2019-10-14)."""
+    """What a report states of the inspection before it.
+
+    ``date`` is as much as is printed (2017, 2015-01, 2019-10-14); ``end`` its last day where both are.
+    """
 
     date: str | None
     overall: str | None
+    end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ class Paragraph:
     number : int or None
         As printed; ``None`` for what has no number.
     bullet : int or None
-        Counts the bullets that begin on its page, from 1; ``None`` for what is no bullet.
+        Counts the bullets of its section, from 1; ``None`` for what is no bullet.
     page, page_end : int
         Where it begins and ends, counted from 1.
     section : str

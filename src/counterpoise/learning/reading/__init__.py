@@ -1,0 +1,1 @@
+"""Reading reports and letters: PDF, DOCX, HTML and plain text into one structure."""

@@ -1,0 +1,159 @@
+"""From the lines of a file to one report: clean, recognise, cut into blocks, read by the profile's rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.reading.blocks import Block, Shape, blocks
+from counterpoise.learning.reading.document import Document
+from counterpoise.learning.reading.furniture import Cleaned, clean
+from counterpoise.learning.reading.judgements import Table, judgement_table
+from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.profiles import choose
+from counterpoise.learning.reading.refusals import RefusedError
+from counterpoise.learning.reading.words import fold, grade_of
+from counterpoise.learning.report import Kind, Paragraph, Report, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterpoise.learning.reading.lines import Line
+    from counterpoise.learning.reading.profiles.base import Draft, Profile
+
+_KINDS = {Shape.NUMBERED: Kind.NUMBERED, Shape.BULLET: Kind.BULLET, Shape.PLAIN: Kind.PLAIN}
+_CONTENTS = re.compile(r"^contents$", re.IGNORECASE)
+# A cover says too little to know the framework by; then the next page is looked at too.
+_COVER_LETTERS = 250
+_TITLE_LETTERS = 1500
+# Fewer letters than this a page, and it is a picture of text.
+_SCAN_LETTERS = 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where lines come from: name without folders, digest of the bytes, kind of file."""
+
+    file: str
+    sha256: str
+    media: str
+
+
+def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
+    """Return the report that lines make.
+
+    Raises
+    ------
+    RefusedError
+        When there is no text to read: a scan, or an empty file.
+    """
+    letters = sum(len(line.text) for page in pages for line in page)
+    if letters < _SCAN_LETTERS * max(len(pages), 1):
+        raise RefusedError(
+            "it holds pictures of pages and no text; scan it again with text recognition (OCR)"
+            if source.media == "pdf"
+            else "it holds no text"
+        )
+    cleaned = clean(pages)
+    profile = choose(_title(cleaned))
+    table, kept = _table(cleaned, profile)
+    document = Document(
+        front=cleaned.front,
+        pages=kept.pages,
+        small=cleaned.small,
+        blocks=tuple(blocks(kept)),
+        table=table,
+    )
+    return _report(source, len(pages), profile, document, profile.read(document))
+
+
+def _title(cleaned: Cleaned) -> str:
+    """Return what is set larger or bold on the first pages, or their first words where nothing is."""
+    set_apart: list[str] = []
+    plain: list[str] = []
+    for page in (cleaned.front, *cleaned.pages[1:3]):
+        for line in page:
+            plain.append(line.text)
+            if line.bold or line.size > cleaned.body + 1:
+                set_apart.append(line.text)
+        if set_apart and sum(map(len, plain)) > _COVER_LETTERS:
+            break
+    text = fold(join(set_apart or plain))
+    return text[:_TITLE_LETTERS]
+
+
+def _table(cleaned: Cleaned, profile: Profile) -> tuple[Table, Cleaned]:
+    """Find the table of judgements on the first page with text, and take its lines out of the text."""
+    front = next((i for i, page in enumerate(cleaned.pages) if page), None)
+    if profile.table is None or front is None:
+        return Table((), frozenset()), cleaned
+    table = judgement_table(cleaned.pages[front], profile.table.starts, profile.table.whole)
+    pages = list(cleaned.pages)
+    pages[front] = tuple(line for line in pages[front] if id(line) not in table.lines)
+    return table, Cleaned(tuple(pages), cleaned.small, cleaned.body, cleaned.front)
+
+
+def _report(source: Source, pages: int, profile: Profile, document: Document, draft: Draft) -> Report:
+    sections, paragraphs = _text(document.blocks)
+    return Report(
+        file=source.file,
+        sha256=source.sha256,
+        media=source.media,
+        pages=pages,
+        profile=profile.name,
+        facts=draft.facts,
+        sections=sections,
+        paragraphs=paragraphs,
+        needs_to_improve=draft.needs,
+        priority_actions=draft.priority,
+        board_recommendations=draft.board,
+        doubts=(*draft.doubts, *_missing(paragraphs)),
+    )
+
+
+def _text(found: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
+    sizes = sorted({round(b.first.size) for b in found if b.shape is Shape.HEADING}, reverse=True)
+    sections: list[Section] = []
+    paragraphs: list[Paragraph] = []
+    bullets = 0
+    contents: int | None = None
+    for block in found:
+        if block.shape is Shape.HEADING and _CONTENTS.match(block.text):
+            contents = block.page
+        if contents == block.page:
+            continue
+        if block.shape is Shape.HEADING:
+            bullets = 0
+            level = 1 + sizes.index(round(block.first.size))
+            title = block.text
+            sections.append(Section(title, level, block.page, len(paragraphs), grade_of(title)))
+            continue
+        bullets += block.shape is Shape.BULLET
+        paragraphs.append(_paragraph(block, len(paragraphs), bullets, sections[-1].title if sections else ""))
+    return tuple(sections), tuple(paragraphs)
+
+
+def _paragraph(block: Block, order: int, bullets: int, section: str) -> Paragraph:
+    return Paragraph(
+        order=order,
+        kind=_KINDS[block.shape],
+        text=block.text,
+        page=block.page,
+        page_end=block.page_end,
+        section=section,
+        number=block.number,
+        bullet=bullets if block.shape is Shape.BULLET else None,
+        boxes=tuple(line.box for line in block.lines),
+    )
+
+
+def _missing(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """Name numbers that a run of numbered paragraphs leaves out: lost here, or skipped by the report."""
+    numbers = [p.number for p in paragraphs if p.number is not None]
+    lost: list[int] = []
+    for before, after in zip([0, *numbers], numbers, strict=False):
+        lost.extend(range(before + 1, after))
+    if not lost:
+        return []
+    return ["No paragraph has the number " + ", ".join(map(str, lost)) + ": look at the file."]

@@ -1,0 +1,283 @@
+"""From lines to blocks: headings, numbered paragraphs, bullets, plain paragraphs, each whole.
+
+Place on the page decides, words only where place leaves it open: a number starts a paragraph where numbers
+stand, a line belongs to the paragraph above unless a gap, an outdent or a mark says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise, zip_longest
+from statistics import median
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.reading.lines import join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterpoise.learning.reading.furniture import Cleaned
+    from counterpoise.learning.reading.lines import Line
+
+
+class Shape(Enum):
+    """What a block is."""
+
+    HEADING = "heading"
+    NUMBERED = "numbered"
+    BULLET = "bullet"
+    PLAIN = "plain"
+
+
+@dataclass
+class Block:
+    """Lines that belong together. ``starts`` holds the places among them where bullets of its own begin."""
+
+    shape: Shape
+    lines: list[Line]
+    texts: list[str]
+    number: int | None = None
+    starts: list[int] = field(default_factory=list)
+    text_left: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """Running text without number and glyphs."""
+        return join(self.texts)
+
+    @property
+    def first(self) -> Line:
+        """The line it begins with."""
+        return self.lines[0]
+
+    @property
+    def page(self) -> int:
+        """Page on which it begins."""
+        return self.lines[0].page
+
+    @property
+    def page_end(self) -> int:
+        """Page on which it ends."""
+        return self.lines[-1].page
+
+
+_GLYPHS = "◼▪■•●◾◦○‣⦁∙·➢➤►✓\u25fb\u25aa\u25ab\u2751"
+_DASHES = "\u2013—―─\u2212̶-"
+_BULLET = re.compile(rf"([{_GLYPHS}\ue000-\uf8ff]|[{_DASHES}](?=\s)|o(?=\s+[A-Za-z]))\s*(.*)$", re.DOTALL)
+_NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
+_ENDS = re.compile(r"[.?!:;][)\u2019”'\"\]]*$")
+# Points: places that are the same to the eye; a heading is larger than the text by this.
+_NEAR = 7.0
+_LARGER = 1.4
+# A gap is a distance of lines this many times the usual.
+_GAP = 1.22
+_SKIP = 6
+_USUAL_PITCH = 1.2
+# A shorter heading may well end a sentence by chance.
+_LEAST_HEADING = 8
+
+
+class Builder:
+    """Takes the lines of a report one by one."""
+
+    def __init__(self, cleaned: Cleaned) -> None:
+        self.body = cleaned.body
+        self.pitch = _pitch(cleaned.pages, self.body)
+        self.blocks: list[Block] = []
+        self.open: Block | None = None
+        self.last: Line | None = None
+        self.expected = 1
+        self.number_left: float | None = None
+        self.following: Line | None = None
+
+    def take(self, line: Line, following: Line | None) -> None:
+        """Place one line; the one that follows tells a heading in plain type from a sentence."""
+        self.following = following
+        if not (self._number(line) or self._heading(line) or self._bullet(line) or self._carry_on(line)):
+            self._begin(Block(Shape.PLAIN, [line], [line.text], text_left=line.left))
+        self.last = line
+
+    def _begin(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.open = block
+
+    def _gap(self, line: Line) -> bool:
+        """Say whether white space stands above the line; the top of a page tells nothing."""
+        last = self.last
+        if last is None:
+            return True
+        if last.page != line.page:
+            return False
+        down = last.bottom - line.bottom
+        return down > _GAP * self.pitch or down < -self.pitch
+
+    def _number(self, line: Line) -> bool:
+        found = _NUMBER.match(line.text)
+        if not found or line.bold:
+            return False
+        number, dot, space, rest = int(found[1]), found[2], found[3], found[4].strip()
+        if not (dot or (space and rest)) or not self._is_next(line, number, dotted=bool(dot), rest=rest):
+            return False
+        self._begin(Block(Shape.NUMBERED, [line], [rest], number=number, text_left=line.left))
+        self.expected = number + 1
+        self.number_left = line.left
+        return True
+
+    def _is_next(self, line: Line, number: int, *, dotted: bool, rest: str) -> bool:
+        restart = number == 1 and self.expected > 1 and self._after_heading()
+        if not restart and not self.expected <= number <= self.expected + _SKIP:
+            return False
+        if not dotted and not (rest[0].isupper() or rest[0] in "\u2018\u2019“\"'("):
+            return False
+        at_place = self.number_left is None or abs(line.left - self.number_left) <= _NEAR
+        if restart or number == self.expected:
+            fresh = self._gap(line) or self._after_heading() or (self._done() and self._over_page(line))
+            return (dotted and (at_place or fresh)) or (at_place and self._outdented(line))
+        return dotted and at_place and (self._gap(line) or self._outdented(line) or self._done())
+
+    def _over_page(self, line: Line) -> bool:
+        return self.last is not None and self.last.page != line.page
+
+    def _outdented(self, line: Line) -> bool:
+        """Say whether the line begins left of the lines above it in the same paragraph, or after a gap."""
+        if self.open is None or self._gap(line):
+            return True
+        above = self.open.lines[-1]
+        return line.left < above.left - _NEAR
+
+    def _done(self) -> bool:
+        """Say whether the open block ends as a sentence does."""
+        return self.open is None or bool(_ENDS.search(self.open.texts[-1]))
+
+    def _after_heading(self) -> bool:
+        return self.open is None or self.open.shape is Shape.HEADING
+
+    def _heading(self, line: Line) -> bool:
+        if not self._set_apart(line) or _BULLET.match(line.text):
+            return False
+        block, last = self.open, self.last
+        if block is not None and last is not None and block.shape is Shape.HEADING and self._same_head(line):
+            block.lines.append(line)
+            block.texts.append(line.text)
+            return True
+        if block is not None and block.shape is not Shape.HEADING:
+            _drop_double(block, line.text)
+        self._begin(Block(Shape.HEADING, [line], [line.text], text_left=line.left))
+        return True
+
+    def _set_apart(self, line: Line) -> bool:
+        return line.bold or line.size >= self.body + _LARGER
+
+    def _same_head(self, line: Line) -> bool:
+        last = self.last
+        if last is None or last.page != line.page or abs(last.size - line.size) > 0.5 * _LARGER:
+            return False
+        down = last.bottom - line.bottom
+        return -_NEAR < down <= 1.5 * _USUAL_PITCH * line.size and last.bold == line.bold
+
+    def _bullet(self, line: Line) -> bool:
+        found = _BULLET.match(line.text)
+        if not found:
+            return False
+        glyph, rest = found[1], found[2].strip()
+        block = self.open
+        if block is not None and block.shape is not Shape.HEADING and self._is_inner(line, glyph, block):
+            if rest:
+                block.starts.append(len(block.lines))
+                block.lines.append(line)
+                block.texts.append(rest)
+            return True
+        if glyph in _DASHES and (block is None or not self._gap(line)) and not self._listing(block):
+            return False
+        if rest:
+            self._begin(Block(Shape.BULLET, [line], [rest], text_left=line.left))
+        else:
+            self._begin(Block(Shape.BULLET, [line], [""], text_left=line.left))
+        return True
+
+    @staticmethod
+    def _listing(block: Block | None) -> bool:
+        return block is not None and (block.shape is Shape.BULLET or block.text.endswith(":"))
+
+    def _is_inner(self, line: Line, glyph: str, block: Block) -> bool:
+        """Say whether a bullet belongs inside the open block: a list under a number, or under a bullet."""
+        if block.shape is Shape.NUMBERED:
+            return (
+                bool(block.starts)
+                or _ENDS.sub("", block.texts[-1]) != block.texts[-1][:-1]
+                or (block.texts[-1].endswith((":", ";")))
+            )
+        if block.shape is Shape.BULLET:
+            return line.left > block.first.left + _NEAR or (
+                glyph in _DASHES + "o\uf02d\uf0be" and _first_glyph(block) != glyph
+            )
+        return False
+
+    def _carry_on(self, line: Line) -> bool:
+        block = self.open
+        if block is None or block.shape is Shape.HEADING or self.last is None:
+            return False
+        if not self._belongs(line, block):
+            return False
+        block.lines.append(line)
+        block.texts.append(line.text)
+        return True
+
+    def _belongs(self, line: Line, block: Block) -> bool:
+        done = self._done()
+        small_start = line.text[:1].islower()
+        if self.last is not None and self.last.page != line.page:
+            return self._belongs_over_page(line, block, done=done, small_start=small_start)
+        if not self._gap(line):
+            return True
+        if not done and small_start:
+            return True
+        hangs = line.left > block.first.left + _NEAR
+        return hangs and (block.shape is Shape.NUMBERED or (block.shape is Shape.BULLET and not done))
+
+    def _belongs_over_page(self, line: Line, block: Block, *, done: bool, small_start: bool) -> bool:
+        if not done or small_start:
+            return True
+        if self.following is not None and self._set_apart(self.following) and not _ENDS.search(line.text):
+            return False
+        if block.shape is Shape.PLAIN:
+            return False
+        return line.left > block.first.left + _NEAR
+
+
+def _drop_double(block: Block, heading: str) -> None:
+    """Take away a heading that was drawn a second time at the end of the text above it."""
+    text = block.texts[-1]
+    if (
+        len(heading) > _LEAST_HEADING
+        and text.endswith(" " + heading)
+        and _ENDS.search(text[: -len(heading)].rstrip())
+    ):
+        block.texts[-1] = text[: -len(heading)].rstrip()
+
+
+def _first_glyph(block: Block) -> str:
+    found = _BULLET.match(block.first.text)
+    return found[1] if found else ""
+
+
+def _pitch(pages: Sequence[Sequence[Line]], body: float) -> float:
+    """Return the usual distance of two lines of text in points."""
+    steps = [
+        above.bottom - below.bottom
+        for page in pages
+        for above, below in pairwise(page)
+        if abs(above.size - body) < 1 and 0.9 * body < above.bottom - below.bottom < 2 * body
+    ]
+    return median(steps) if steps else _USUAL_PITCH * max(body, 1.0)
+
+
+def blocks(cleaned: Cleaned) -> list[Block]:
+    """Return the blocks of a report in reading order."""
+    builder = Builder(cleaned)
+    lines = [line for page in cleaned.pages for line in page]
+    for line, following in zip_longest(lines, lines[1:]):
+        builder.take(line, following)
+    return [b for b in builder.blocks if b.text]

@@ -1,0 +1,150 @@
+"""The table of judgements: rows of labels and grades, however their cells were wrapped and drawn.
+
+Text order alone misleads: a grade may be drawn before, after or within its label. A grade belongs to the row
+whose height it shares.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.reading.words import fold, grade_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from counterpoise.learning.reading.lines import Line
+
+# What may stand alone in a cell of grades, whole or as a part of a wrapped one.
+_PIECE = (
+    r"(?:requires?(?:\s+improvement(?:\s+to(?:\s+be(?:\s+good)?)?)?)?|improvement(?:\s+to(?:\s+be(?:\s+good)?)?)?"
+    r"|to\s+be(?:\s+good)?|be\s+good|outstanding|good|inadequate|adequate)"
+)
+_GRADE_ONLY = re.compile(rf"{_PIECE}[.\s]*$", re.IGNORECASE)
+_GRADE_LAST = re.compile(rf"^(?P<label>.*?\S)\s+(?P<grade>{_PIECE})[.\s]*$", re.IGNORECASE)
+_OPEN = re.compile(r"(?:requires?|improvement|to|be)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\d(?:\.\d)?\.?\s+")
+# A row of the table is no further below the one above it than this, in points.
+_BREAK = 60.0
+
+
+@dataclass
+class Row:
+    """One row: its label as printed, and the pieces of its grade."""
+
+    label: list[str]
+    lines: list[Line]
+    pieces: list[str] = field(default_factory=list)
+    graded: list[Line] = field(default_factory=list)
+
+    @property
+    def grade(self) -> str | None:
+        """The grade in the long form, once its pieces are together."""
+        return grade_of(" ".join(self.pieces))
+
+    @property
+    def text(self) -> str:
+        """The label as one phrase, without the number of the row."""
+        return _NUMBERED.sub("", fold(" ".join(self.label)))
+
+    def distance(self, low: float, high: float) -> float:
+        """Points between the middle of a height and this row; 0 inside it."""
+        middle = (low + high) / 2
+        top, bottom = max(x.top for x in self.lines), min(x.bottom for x in self.lines)
+        return max(bottom - middle, middle - top, 0.0)
+
+
+@dataclass
+class _Cell:
+    pieces: list[str]
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that were found, and the lines they took."""
+
+    rows: tuple[Row, ...]
+    lines: frozenset[int]
+
+
+def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pattern[str]) -> Table:
+    """Find the table whose rows begin as ``starts`` says and whose labels are whole when ``whole`` is found.
+
+    The table ends where a line neither begins a row, nor goes on with a label, nor is a grade.
+    """
+    rows: list[Row] = []
+    cells: list[_Cell] = []
+    taken: list[Line] = []
+    for line in lines:
+        label, piece = _split(line.text)
+        fresh = bool(label and starts.match(_NUMBERED.sub("", fold(label))))
+        if not rows and not fresh:
+            continue
+        if rows and taken[-1].bottom - line.top > _BREAK:
+            break
+        if fresh:
+            rows.append(Row([label], [line]))
+        elif label:
+            if whole.search(rows[-1].text) and not label.casefold().startswith("and "):
+                break
+            rows[-1].label.append(label)
+            rows[-1].lines.append(line)
+        taken.append(line)
+        if piece:
+            _add_piece(cells, piece, line, own=rows[-1] if label else None)
+    _assign(rows, cells)
+    return Table(tuple(r for r in rows if r.grade), frozenset(id(x) for x in taken))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Split a line into a label and a piece of a grade; either may be empty."""
+    if _GRADE_ONLY.match(text):
+        return "", text
+    found = _GRADE_LAST.match(text)
+    return (found["label"], found["grade"]) if found else (text, "")
+
+
+def _add_piece(cells: list[_Cell], piece: str, line: Line, *, own: Row | None) -> None:
+    before = cells[-1] if cells and not own else None
+    if before and _near(before.lines[-1], line) and _completes(before, piece):
+        before.pieces.append(piece)
+        before.lines.append(line)
+    else:
+        cells.append(_Cell([piece], [line]))
+
+
+def _completes(cell: _Cell, piece: str) -> bool:
+    """Say whether a piece goes on with a cell: "Requires / improvement / to be good"."""
+    if _OPEN.search(cell.pieces[-1].strip(" .")):
+        return True
+    opens = re.match(r"requires?\b", cell.pieces[0], re.IGNORECASE)
+    return bool(opens and re.match(r"(?:to|be|improvement)\b", piece, re.IGNORECASE))
+
+
+def _near(above: Line, below: Line) -> bool:
+    return abs(above.bottom - below.bottom) < 2.2 * max(above.size, below.size, 1.0)
+
+
+def _assign(rows: list[Row], cells: list[_Cell]) -> None:
+    """Give each cell of grades to the row whose height it shares; each row takes one."""
+    for cell in cells:
+        low, high = min(x.bottom for x in cell.lines), max(x.top for x in cell.lines)
+        same_line = [r for r in rows if any(x is y for x in cell.lines for y in r.lines)]
+        free = same_line or [r for r in rows if not r.pieces] or rows
+        row = min(free, key=lambda r: r.distance(low, high))
+        row.pieces.extend(cell.pieces)
+        row.graded.extend(cell.lines)
+
+
+def named(table: Table, names: Mapping[str, re.Pattern[str]]) -> dict[str, Row]:
+    """Return rows by canonical name; the first row of a name counts."""
+    found: dict[str, Row] = {}
+    for row in table.rows:
+        for name, pattern in names.items():
+            if pattern.search(row.text):
+                found.setdefault(name, row)
+                break
+    return found

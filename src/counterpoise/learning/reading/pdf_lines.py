@@ -1,0 +1,165 @@
+"""The lines of a PDF with their places. Runs in the limited child alone: the library is native code."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import TYPE_CHECKING, Any
+
+from counterpoise.learning.reading.lines import SOFT_END, Line
+from counterpoise.learning.reading.page_order import in_reading_order
+from counterpoise.learning.reading.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_PAGES = 500
+# A page of a report holds about 3,500 letters; a bomb holds millions.
+MAX_LETTERS_A_PAGE = 60_000
+MAX_LETTERS = 5_000_000
+
+_BOLD = 600
+_RAISED = 0.75
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u200e\u200f\ufeff\uffff]")
+_PART = re.compile(f"[^\r\n{SOFT_END}\u2028\u2029]+{SOFT_END}?")
+# A digit or two after a word or a full stop may be the mark of a footnote: its size decides.
+_NOTE_MARK = re.compile(r"(?<=[a-z.,;:)\u2019”'])\d{1,2}(?=[\s.,;:)]|$)")
+_PAIR = re.compile("[\U00010000-\U0010ffff]")
+_SPACE = re.compile(r"(?<=\S)\s+(?=\S)")
+# Pages with these words, and the pages after them, hold tables of two columns.
+_TABLE = re.compile(r"Responsible bod|Inspection team|areas? for priority action\s*\r?\n", re.IGNORECASE)
+_CELL_GAP = 14.0
+_ENCRYPTED, _UNKNOWN_SECURITY = 4, 5
+
+
+def pdf_pages(data: bytes) -> list[list[Line]]:
+    """Return the lines of each page.
+
+    Raises
+    ------
+    RefusedError
+        When it is encrypted, damaged, too large, or holds no page.
+    """
+    import pypdfium2.raw as lib  # noqa: PLC0415 - native code, wanted in the child alone
+
+    lib.FPDF_InitLibrary()
+    document = lib.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        raise RefusedError(_why(lib.FPDF_GetLastError()))
+    try:
+        count = lib.FPDF_GetPageCount(document)
+        if count < 1:
+            raise RefusedError("it is a damaged PDF: no page can be found in it")
+        if count > MAX_PAGES:
+            raise RefusedError(f"it has {count} pages, more than the {MAX_PAGES} of any report")
+        return list(_pages(lib, document, count))
+    finally:
+        lib.FPDF_CloseDocument(document)
+
+
+def _why(code: int) -> str:
+    if code in {_ENCRYPTED, _UNKNOWN_SECURITY}:
+        return "it is a PDF under a password; save it without one"
+    return "it is a damaged PDF that can't be opened; fetch it again"
+
+
+def _pages(lib: Any, document: Any, count: int) -> Iterator[list[Line]]:
+    letters = 0
+    tables = False
+    for index in range(count):
+        page = lib.FPDF_LoadPage(document, index)
+        if not page:
+            raise RefusedError(f"it is a damaged PDF: page {index + 1} of {count} can't be opened")
+        text_page = lib.FPDFText_LoadPage(page)
+        try:
+            size = lib.FPDFText_CountChars(text_page) if text_page else 0
+            letters += max(size, 0)
+            if size > MAX_LETTERS_A_PAGE or letters > MAX_LETTERS:
+                raise RefusedError(f"page {index + 1} holds {size} letters, more than any page of a report")
+            read = _Page(lib, text_page, size, index + 1)
+            begins = bool(_TABLE.search(read.text))
+            yield in_reading_order(read.lines(cells=tables or begins))
+            tables = begins
+        finally:
+            if text_page:
+                lib.FPDFText_ClosePage(text_page)
+            lib.FPDF_ClosePage(page)
+
+
+class _Page:
+    """One page of text: its letters, and where each stands."""
+
+    def __init__(self, lib: Any, raw: Any, size: int, number: int) -> None:
+        self.lib, self.raw, self.number = lib, raw, number
+        buffer = ctypes.create_string_buffer(2 * size + 2)
+        shorts = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        got = lib.FPDFText_GetText(raw, 0, size, shorts)
+        text = buffer.raw[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
+        # One letter a code unit keeps places in the text equal to the library's.
+        self.text = text if len(text) == got - 1 else _PAIR.sub("\ufffd\ufffd", text)
+        self.index = lib.FPDFText_GetCharIndexFromTextIndex
+        self.box = lib.FS_RECTF()
+        self.box_ref = ctypes.byref(self.box)
+
+    def lines(self, *, cells: bool) -> list[Line]:
+        """Return the lines; ``cells`` cuts a line where a wide gap shows two cells of a table."""
+        marks = self._note_marks()
+        parts = ((part.start(), part.group()) for part in _PART.finditer(self.text))
+        if cells:
+            parts = (cell for start, printed in parts for cell in self._cells(start, printed))
+        return [line for start, printed in parts if (line := self._line(start, printed, marks))]
+
+    def _cells(self, start: int, printed: str) -> Iterator[tuple[int, str]]:
+        begin = 0
+        for gap in _SPACE.finditer(printed):
+            if self._wide(start + gap.start() - 1, start + gap.end()):
+                yield start + begin, printed[begin : gap.start()]
+                begin = gap.end()
+        yield start + begin, printed[begin:]
+
+    def _wide(self, before: int, after: int) -> bool:
+        """Say whether two letters stand wider apart than words do."""
+        place, raw = self.lib.FPDFText_GetLooseCharBox, self.raw
+        place(raw, self.index(raw, before), self.box_ref)
+        right = self.box.right
+        place(raw, self.index(raw, after), self.box_ref)
+        return bool(self.box.left - right > _CELL_GAP)
+
+    def _note_marks(self) -> set[int]:
+        """Places of digits that are marks of footnotes: much smaller than the letter before them."""
+        size, raw = self.lib.FPDFText_GetFontSize, self.raw
+        found: set[int] = set()
+        for mark in _NOTE_MARK.finditer(self.text):
+            before = size(raw, self.index(raw, mark.start() - 1))
+            if size(raw, self.index(raw, mark.start())) < _RAISED * before:
+                found.update(range(*mark.span()))
+        return found
+
+    def _line(self, start: int, printed: str, marks: set[int]) -> Line | None:
+        stripped = printed.strip()
+        text = _tidy(stripped)
+        if not text.strip(SOFT_END):
+            return None
+        first = start + printed.index(stripped[0])
+        last = first + len(stripped.rstrip(SOFT_END)) - 1
+        if marks and not marks.isdisjoint(range(first, last + 1)):
+            text = _tidy("".join(c for i, c in enumerate(stripped, first) if i not in marks))
+            if not text:
+                return None
+        return self._placed(text, first, last)
+
+    def _placed(self, text: str, first: int, last: int) -> Line:
+        lib, raw, box = self.lib, self.raw, self.box
+        start, end = self.index(raw, first), self.index(raw, last)
+        lib.FPDFText_GetLooseCharBox(raw, start, self.box_ref)
+        left, bottom, top = box.left, box.bottom, box.top
+        lib.FPDFText_GetLooseCharBox(raw, end, self.box_ref)
+        weight = lib.FPDFText_GetFontWeight
+        bold = weight(raw, start) >= _BOLD and weight(raw, end) >= _BOLD
+        return Line(
+            text, self.number, left, bottom, box.right, top, lib.FPDFText_GetFontSize(raw, start), bold
+        )
+
+
+def _tidy(text: str) -> str:
+    return _CONTROL.sub("", text).strip() if _CONTROL.search(text) else text

@@ -1,0 +1,168 @@
+"""What a profile is: the reading rules of one framework."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.reading.dates import periods
+from counterpoise.learning.reading.document import headings, items, lines_from, place, plain_items, under
+from counterpoise.learning.reading.judgements import named
+from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.people import name_after
+from counterpoise.learning.reading.words import fold, grade_of
+from counterpoise.learning.report import Confidence, Fact, Facts, Item, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from counterpoise.learning.reading.document import Document
+    from counterpoise.learning.reading.lines import Line
+    from counterpoise.learning.report import Period
+
+# "between 22 and 26 February 2016", "from 4 to 8 March 2024", "on 4 and 5 July 2018".
+_SPAN = re.compile(
+    r"(?:between|from|on|dated|inspection was|visit was|in)\s+(?P<days>(?:\w+day,?\s+)?\d{1,2}\b.*)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"^(\W*(?:\w+day\s+)?\d{1,2}(?:st|nd|rd|th)?(?:\s+[A-Z][a-z]+)?(?:\s+\d{4})?)\s+and\s+", re.IGNORECASE
+)
+# Where and when is said on the first pages.
+_LATEST_PAGE = 3
+
+DATES = re.compile(r"\b(?:inspection|visit|fieldwork)\s+dates?\b\s*:?\s*", re.IGNORECASE)
+LEAD = re.compile(r"\b(?:lead|reporting)\s+(?:HMI\s+)?inspector\b\s*:?", re.IGNORECASE)
+LABEL = re.compile(
+    r"(?:dates?\s+of\s+previous|lead\s+inspector|reporting\s+inspector|report\s+published|published|judgement|age\s+group"
+    r"|inspection\s+(?:dates?|outcome)|information\s+about)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class TableRules:
+    """How the table of judgements looks: how rows begin, when a label is whole, what rows are called."""
+
+    starts: re.Pattern[str]
+    whole: re.Pattern[str]
+    names: Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a profile found."""
+
+    facts: Facts
+    needs: tuple[Item, ...] = ()
+    priority: tuple[Item, ...] = ()
+    board: tuple[Item, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The rules of one framework.
+
+    ``fits`` is looked for on the first page, folded; ``without`` must not be there.
+    """
+
+    name: str
+    fits: re.Pattern[str]
+    read: Callable[[Document], Draft]
+    without: re.Pattern[str] | None = None
+    table: TableRules | None = None
+
+    def is_for(self, front: str) -> bool:
+        """Say whether a first page is of this framework."""
+        return bool(self.fits.search(front)) and not (self.without and self.without.search(front))
+
+
+@dataclass
+class Judged:
+    """Grades by canonical name, and what is doubtful about them."""
+
+    facts: dict[str, Fact[str]] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+
+
+def printed_periods(lines: Sequence[Line], label: re.Pattern[str] = DATES) -> Fact[tuple[Period, ...]] | None:
+    """Return the days on site that stand after their label."""
+    found = lines_from(lines, label, until=LABEL)
+    text = fold(join(line.text for line in found))
+    start = label.search(text)
+    days = periods(text[start.end() :]) if start else ()
+    if not days:
+        return None
+    used = found[: 1 + sum(bool(periods(text)) and i < 1 for i in range(1))]
+    return Fact(days, Confidence.PRINTED, place(used))
+
+
+def within_text(document: Document, about: re.Pattern[str]) -> Fact[tuple[Period, ...]] | None:
+    """Return the first days that a sentence of the first pages gives for what ``about`` names."""
+    for block in document.blocks:
+        if block.page > _LATEST_PAGE:
+            break
+        for sentence in re.split(r"(?<=[.!?]) ", fold(block.text)):
+            if not about.search(sentence):
+                continue
+            for found in _SPAN.finditer(sentence):
+                days = periods(_BETWEEN.sub(r"\1 to ", found["days"]))
+                if days:
+                    box = tuple(line.box for line in block.lines)
+                    return Fact(days, Confidence.PRINTED, Place(block.page, sentence, box))
+    return None
+
+
+def listed(document: Document, heading: re.Pattern[str]) -> tuple[Item, ...]:
+    """Return the list under the first heading of a kind; any further heading ends it."""
+    for index, block in headings(document):
+        if heading.match(fold(block.text)):
+            below = under(document.blocks, index, ends=re.compile(""))
+            found = items(below) or plain_items(below)
+            if found:
+                return found
+    return ()
+
+
+def printed_lead(lines: Sequence[Line], label: re.Pattern[str] = LEAD) -> Fact[str] | None:
+    """Return the lead inspector who is named after the label."""
+    found = lines_from(lines, label, until=LABEL, most=3)
+    name = name_after(fold(join(line.text for line in found)), label)
+    return Fact(name, Confidence.PRINTED, place(found[:1])) if name else None
+
+
+def table_grades(document: Document, rules: TableRules) -> Judged:
+    """Return the grades of the table, held against the grades that headings repeat."""
+    judged = Judged()
+    repeated = heading_grades(document, rules)
+    for name, row in named(document.table, rules.names).items():
+        grade = row.grade
+        if grade is None:
+            continue
+        confidence = Confidence.PRINTED
+        if name in repeated:
+            confidence = Confidence.CONFIRMED if repeated[name] == grade else Confidence.DOUBTFUL
+        if confidence is Confidence.DOUBTFUL:
+            judged.doubts.append(
+                f"The table gives {grade} for {name.replace('_', ' ')}, a heading {repeated[name]}."
+            )
+        judged.facts[name] = Fact(grade, confidence, place([*row.lines, *_others(row.graded, row.lines)]))
+    return judged
+
+
+def _others(lines: Sequence[Line], known: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not any(line is k for k in known)]
+
+
+def heading_grades(document: Document, rules: TableRules) -> dict[str, str]:
+    """Return the grades that headings of sections repeat, by canonical name."""
+    found: dict[str, str] = {}
+    for _, block in headings(document):
+        text = fold(block.text)
+        grade = grade_of(text)
+        name = next((n for n, p in rules.names.items() if p.search(text)), None)
+        if grade and name:
+            found.setdefault(name, grade)
+    return found

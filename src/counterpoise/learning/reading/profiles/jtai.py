@@ -1,0 +1,83 @@
+"""Joint targeted area inspections: a letter to the partnership, with strengths and what must improve."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.reading.dates import first_day
+from counterpoise.learning.reading.document import lines_from, place
+from counterpoise.learning.reading.profiles.base import Draft, Profile, listed, within_text
+from counterpoise.learning.reading.words import authority_name, fold
+from counterpoise.learning.report import Confidence, Fact, Facts, Framework
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from counterpoise.learning.reading.document import Document
+
+_START = re.compile(r"joint targeted area inspection", re.IGNORECASE)
+_END = re.compile(
+    r"^(?:between|this (?:letter|inspection|report)|introduction|context|inspection dates?|dear\b|\d|from\b)",
+    re.IGNORECASE,
+)
+_DEAR = re.compile(
+    r"^Dear (?P<name>.+?) (?:local|safeguarding|children|partnership|area|strategic|multi)", re.IGNORECASE
+)
+_ABOUT = re.compile(r"inspection|took place|carried out|undertook", re.IGNORECASE)
+_NEEDS = re.compile(
+    r"^(?:what needs to improve|(?:key )?areas? for improvement|areas? for development)", re.IGNORECASE
+)
+_PRIORITY = re.compile(r"^areas? for priority action|^priority actions?", re.IGNORECASE)
+_LONGEST_NAME = 6
+_DATE_LINE = re.compile(r"^\d{1,2} \w+ 20\d\d$")
+_NO_AREA = re.compile(
+    r"response|abuse|children|identification|harm|violence|exploitation|home|family|help", re.IGNORECASE
+)
+
+
+def read(document: Document) -> Draft:
+    """Read one letter or report."""
+    front = document.front
+    facts = Facts(
+        framework=Fact(Framework.JTAI, Confidence.PRINTED, place(front[:1]) if front else None),
+        authority=_authority(document),
+        periods=within_text(document, _ABOUT),
+        published=_dated(document),
+        mentions_pandemic=document.mentions_pandemic(),
+    )
+    return Draft(facts, listed(document, _NEEDS), listed(document, _PRIORITY))
+
+
+def _authority(document: Document) -> Fact[str] | None:
+    """Return the area: the last "in X" or "of X" of the title, or whom the letter greets."""
+    front = [line for page in document.pages[:2] for line in page]
+    title = lines_from(front, _START, until=_END, most=5)
+    for used in range(len(title), 0, -1):
+        text = fold(" ".join(line.text for line in title[:used]))
+        found = list(re.finditer(r"\b(?:in|of) (?:the )?(?=[A-Z])", text))
+        name = (
+            authority_name(re.sub(r"[\d.]+$", "", text[found[-1].end() :]).replace("'", "\u2019"))
+            if found
+            else ""
+        )
+        if name and not _NO_AREA.search(name) and len(name.split()) <= _LONGEST_NAME:
+            return Fact(name, Confidence.PRINTED, place(title[:used]))
+    for line in front:
+        greeted = _DEAR.match(fold(line.text))
+        if greeted and not _NO_AREA.search(greeted["name"]):
+            return Fact(
+                authority_name(greeted["name"]), Confidence.INFERRED, place([line]), "whom the letter greets"
+            )
+    return None
+
+
+def _dated(document: Document) -> Fact[date] | None:
+    for line in document.front:
+        if _DATE_LINE.match(fold(line.text)):
+            day = first_day(line.text)
+            return Fact(day, Confidence.PRINTED, place([line]), "the date of the letter") if day else None
+    return None
+
+
+PROFILE = Profile(name="jtai", fits=_START, read=read)
