@@ -28,7 +28,7 @@ def test_it_makes_a_folder_that_its_owner_alone_can_read(empty_home: Home) -> No
     made = _make("planner", inspectorate="Ofsted")
     assert made.home == empty_home.folder
     assert stat.S_IMODE(empty_home.folder.stat().st_mode) == 0o700
-    for name in ("secret_key", "audit_key", "store.sqlite3"):
+    for name in ("secret_key", "audit_key", "signing_key", "store.sqlite3"):
         assert stat.S_IMODE((empty_home.folder / name).stat().st_mode) == 0o600
     assert len(bytes.fromhex((empty_home.folder / "secret_key").read_text())) == 32
 
@@ -112,7 +112,7 @@ def test_the_salt_is_random_private_and_in_no_audit_row(home: Home) -> None:
 
 def test_two_instances_share_no_secret(empty_home: Home, template_home: Path) -> None:
     _make()
-    for name in ("secret_key", "audit_key"):
+    for name in ("secret_key", "audit_key", "signing_key"):
         assert (empty_home.folder / name).read_text() != (template_home / name).read_text()
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _KEY_BYTES = 32
 _SALT_BYTES = 32
-_KEY_FILES: Final = ("secret_key", "audit_key")
+_KEY_FILES: Final = ("secret_key", "audit_key", "signing_key")
 _KINDS: Final = ("planner", "council", "alliance")
 
 
@@ -150,7 +150,7 @@ def _prepare(home: Path, random_bytes: Callable[[int], bytes]) -> None:
 
 
 def _refuse_others(home: Path) -> None:
-    known = ("secret_key", "audit_key", "store.", "error-", ".")
+    known = (*_KEY_FILES, "store.", "error-", ".")
     others = sorted(p.name for p in home.iterdir() if not p.name.startswith(known))
     if others:
         raise UsageError(
