@@ -1,15 +1,21 @@
 """Django's settings, from the environment alone; reading them makes no file and no folder.
 
-``COUNTERPOISE_HOME`` names the folder of the instance: its store, its keys and its error reports. There is no
+``COUNTERPOISE_HOME`` names the folder of the instance: its store, its keys, its error reports. There is no
 default secret key: ``counterpoise init`` makes one, and without it Django refuses whatever needs it.
+``COUNTERPOISE_DATABASE`` names a PostgreSQL store as ``postgresql://user:password@host:port/name``; without
+it the store is the SQLite file of the folder. ``COUNTERPOISE_HOSTS`` names the hosts that the pages answer
+to. ``COUNTERPOISE_HTTPS=1`` says that a proxy speaks HTTPS for them. ``COUNTERPOISE_METRICS_TOKEN`` opens the
+metrics.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 _BUSY_SECONDS = 20
+_MEGABYTE = 1024 * 1024
 
 
 def _key(folder: Path) -> str:
@@ -18,28 +24,81 @@ def _key(folder: Path) -> str:
     return file.read_text(encoding="ascii").strip() if file.is_file() else ""
 
 
+def _database(address: str, folder: Path) -> dict[str, object]:
+    """Return where the store is: a PostgreSQL address, or the SQLite file of the folder."""
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "store.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # A writer that begins by reading would be refused once another has written meanwhile.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": _BUSY_SECONDS,
+                # FULL: a commit that was acknowledged survives a power cut too.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+            },
+        }
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
 COUNTERPOISE_HOME = Path(os.environ.get("COUNTERPOISE_HOME") or "counterpoise-data").absolute()
+COUNTERPOISE_HTTPS = os.environ.get("COUNTERPOISE_HTTPS") == "1"
+COUNTERPOISE_METRICS_TOKEN = os.environ.get("COUNTERPOISE_METRICS_TOKEN", "")
+#: Other instances of a demonstration, as ``council=http://127.0.0.1:8001``, separated by spaces.
+COUNTERPOISE_SWITCH = os.environ.get("COUNTERPOISE_SWITCH", "")
 
 SECRET_KEY = _key(COUNTERPOISE_HOME)
 DEBUG = False
-ALLOWED_HOSTS: list[str] = []
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "counterpoise.store"]
+ALLOWED_HOSTS = (os.environ.get("COUNTERPOISE_HOSTS") or "localhost 127.0.0.1 [::1]").split()
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "counterpoise.store",
+    "counterpoise.web",
+]
 AUTH_USER_MODEL = "store.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": COUNTERPOISE_HOME / "store.sqlite3",
-        "OPTIONS": {
-            # A writer that begins by reading would be refused at once when another has written meanwhile.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": _BUSY_SECONDS,
-            # FULL: a commit that was acknowledged survives a power cut too.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
-        },
-    },
-}
+DATABASES = {"default": _database(os.environ.get("COUNTERPOISE_DATABASE", ""), COUNTERPOISE_HOME)}
+
+ROOT_URLCONF = "counterpoise.web.urls"
+WSGI_APPLICATION = "counterpoise.app.wsgi.application"
+APPEND_SLASH = False
+MIDDLEWARE = [
+    "counterpoise.web.middleware.answers.AnswersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "counterpoise.web.middleware.faults.FaultsMiddleware",
+    "counterpoise.web.middleware.origin.OriginMiddleware",
+    "counterpoise.web.middleware.people.PeopleMiddleware",
+    "counterpoise.web.middleware.gate.GateMiddleware",
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(__file__).parent.parent / "web" / "static"
+# The addresses of the assets carry a hash of their content.
+WHITENOISE_MAX_AGE = 31_536_000
+if COUNTERPOISE_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * _MEGABYTE
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * _MEGABYTE
+
 # Instants are kept in UTC; London days are kept as days.
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+# The log is ours (counterpoise.web.log): one JSON line an answer, nothing that tells of a person.
+LOGGING_CONFIG = None

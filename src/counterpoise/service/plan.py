@@ -154,7 +154,12 @@ def write(plan: Plan, folder: Path, *, made_at: datetime, today: date) -> tuple[
     StoreError
         When the folder can't be written.
     """
-    report = ReportInput(
+    return write_outputs(report_of(plan, made_at=made_at, today=today), folder)
+
+
+def report_of(plan: Plan, *, made_at: datetime, today: date) -> ReportInput:
+    """Return a plan as every output takes it: files, and the pages of the web service."""
+    return ReportInput(
         problem=plan.instance.problem,
         programme=plan.programme,
         checker=plan.broken,
@@ -170,7 +175,6 @@ def write(plan: Plan, folder: Path, *, made_at: datetime, today: date) -> tuple[
         data_ages=_ages(load_bundle(), plan.as_of),
         versions=versions(),
     )
-    return write_outputs(report, folder)
 
 
 def _assumed(as_of: date) -> tuple[tuple[str, Any], ...]:

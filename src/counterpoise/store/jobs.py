@@ -62,6 +62,21 @@ def job(public_id: str, *, bodies: tuple[str, ...]) -> JobRecord:
 
 
 @said()
+def taken(public_id: str) -> JobRecord:
+    """Return a job that a runner took up, for the process that does it.
+
+    Raises
+    ------
+    NotFoundError
+        When it does not run.
+    """
+    row = Job.objects.filter(pk=public_id, state="running").first()
+    if row is None:
+        raise NotFoundError("There is no such job.", next_step="Look at the list of programmes.")
+    return _record(row)
+
+
+@said()
 def jobs(*, bodies: tuple[str, ...], newest: int) -> tuple[JobRecord, ...]:
     """Return the newest jobs of some bodies, newest first."""
     rows = Job.objects.filter(body__in=bodies).order_by("-asked_at", "public_id")[:newest]

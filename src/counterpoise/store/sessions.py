@@ -50,9 +50,8 @@ class TokenRow:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One event of the audit table as pages show it."""
+    """One event of the audit table as pages show it: without its number."""
 
-    sequence: int
     at: str
     who: str
     what: str
@@ -146,14 +145,13 @@ def tokens(public_id: str) -> tuple[TokenRow, ...]:
 
 
 @said()
-def audit_page(*, before: int | None, size: int) -> tuple[AuditLine, ...]:
-    """Return a page of the audit table, newest first, of rows older than ``before``."""
-    rows = AuditRow.objects.order_by("-sequence")
-    if before is not None:
-        rows = rows.filter(sequence__lt=before)
-    return tuple(
-        AuditLine(r.sequence, r.at, r.who, r.what, r.subject, r.why, r.before, r.after) for r in rows[:size]
-    )
+def audit_page(*, kinds: tuple[str, ...], page: int, size: int) -> tuple[AuditLine, ...]:
+    """Return a page of the audit table, newest first, of events on these kinds of row; 1 is the first page."""
+    which = Q()
+    for kind in kinds:
+        which |= Q(subject__startswith=f"{kind}:")
+    rows = AuditRow.objects.filter(which).order_by("-sequence")[(page - 1) * size : page * size]
+    return tuple(AuditLine(r.at, r.who, r.what, r.subject, r.why, r.before, r.after) for r in rows)
 
 
 def start_session(token_hash: str, *, public_id: str, now: datetime, replaces: str) -> None:

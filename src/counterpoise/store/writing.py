@@ -114,7 +114,7 @@ def _columns(model: type[Model], constraint: CheckConstraint | UniqueConstraint)
         return ""
     about = described(model)
     # A reference stands in a column of its own name.
-    columns = (about.get_field(name).column for name in constraint.fields)
+    columns = (getattr(about.get_field(name), "column", name) for name in constraint.fields)
     return ", ".join(f"{about.db_table}.{column}" for column in columns)
 
 

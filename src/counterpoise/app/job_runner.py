@@ -1,0 +1,26 @@
+"""The process beside the web server that does its jobs; named a job, the process that does that one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+
+def main() -> None:
+    """Run until somebody ends it, or do the one job that is named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
+    from counterpoise.service import jobs  # noqa: PLC0415 - the settings are named first
+
+    if len(sys.argv) > 1:
+        jobs.carry_out(sys.argv[1])
+        return
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    jobs.run(going=lambda: not stopped.is_set())
+
+
+if __name__ == "__main__":
+    main()

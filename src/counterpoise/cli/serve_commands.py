@@ -1,0 +1,60 @@
+"""Commands of the web service: serve, and the first account."""
+
+from typing import Annotated
+
+import typer
+
+from counterpoise.cli import said
+
+_people = typer.Typer(help="Accounts of the web service.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("serve")(serve)
+    app.add_typer(_people, name="people")
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine need HTTPS.")] = (
+        "127.0.0.1"
+    ),
+    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+) -> None:
+    """Serve the pages of the instance until it is stopped; it needs `counterpoise init` first."""
+    from counterpoise.service import serve as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    case.prepare()
+    served = case.serve(host=host, port=port, workers=workers)
+    said.answer(f"Serving on http://{host}:{port} - stop with Ctrl-C.")
+    code = served.wait()
+    if code:
+        raise typer.Exit(code)
+
+
+@_people.command("add")
+def people_add(
+    email: Annotated[str, typer.Argument(help="E-mail address of the person.")],
+    role: Annotated[str, typer.Option(help="Role, such as administrator or scheduler.")] = "administrator",
+    body: Annotated[
+        str,
+        typer.Option(help="Where it holds: inspectorate, ONS code, URN or region; none for administrators."),
+    ] = "",
+    address: Annotated[str, typer.Option(help="Address at which the pages are served.")] = (
+        "http://127.0.0.1:8000"
+    ),
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make an account, and print the link with which its password is set, once."""
+    from counterpoise.service import people as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    grant = case.grant_of(role, body)
+    token = case.add_first(email=email, grants=(grant,), who=said.who(), now=said.now())
+    link = f"{address.rstrip('/')}/set-password/{token}"
+    if as_json:
+        said.answer_json({"email": email, "role": role, "link": link})
+        return
+    said.answer(f"Made the account {email} with the role {role}.")
+    said.answer(f"Within 24 hours, set its password at {link}")

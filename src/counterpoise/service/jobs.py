@@ -1,0 +1,197 @@
+"""Use cases of long work: ask for a plan, look how far it is, cancel it; and the runner that does it."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError
+from counterpoise.domain.roles import Permission
+from counterpoise.service import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from counterpoise.domain.roles import Person
+    from counterpoise.store.jobs import JobRecord
+
+_PLAN: Final = "plan"
+_LOCK_FILE: Final = "store.jobs.lock"
+_LOOK_EVERY = 0.5
+_MODULE: Final = "counterpoise.app.job_runner"
+_NEWEST = 20
+_LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class PlanAsked:
+    """What a plan is asked for; ``series`` and ``after_version`` name the programme it revises, if one."""
+
+    as_of: date
+    weeks: int
+    series: str = ""
+    after_version: int = 0
+
+
+def ask_plan(asked: PlanAsked, *, person: Person, inspectorate: str, now: datetime) -> str:
+    """Let a plan be made, and return the public id of the job.
+
+    Raises
+    ------
+    NotFoundError
+        When the person may not plan for that inspectorate.
+    """
+    if not person.may_in(Permission.PLAN, inspectorate):
+        raise NotFoundError("There is no such inspectorate.", next_step="Choose your own.")
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    question = {**vars(asked), "as_of": asked.as_of.isoformat()}
+    return store.ask(kind=_PLAN, body=inspectorate, question=question, asked_by=person.email, now=now)
+
+
+def job(public_id: str, *, person: Person) -> JobRecord:
+    """Return a job of the person's own inspectorate."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    return store.job(public_id, bodies=person.bodies(Permission.SEE_PROGRAMME))
+
+
+def jobs(*, person: Person) -> tuple[JobRecord, ...]:
+    """Return the newest jobs of the person's own inspectorate."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    return store.jobs(bodies=person.bodies(Permission.SEE_PROGRAMME), newest=_NEWEST)
+
+
+def cancel(public_id: str, *, person: Person, now: datetime) -> None:
+    """Cancel a job that waits or runs.
+
+    Raises
+    ------
+    NotFoundError
+        When the person's inspectorate has no such job, or the person may not plan for it.
+    ConflictError
+        When it has ended already.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    found = store.job(public_id, bodies=person.bodies(Permission.PLAN))
+    if found.over:
+        raise ConflictError("This job has ended already.", next_step="There is nothing left to cancel.")
+    store.ask_to_cancel(public_id, now=now)
+
+
+def run(*, going: Callable[[], bool]) -> None:
+    """Do the jobs of the instance one after the other, as long as ``going`` says so.
+
+    Jobs that were running when everything stopped are done anew. One runner works for one folder; a second
+    one waits until the first ends.
+    """
+    start.open_store()
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    with _only_runner(going) as mine:
+        if mine:
+            store.put_back_running(now=datetime.now(UTC))
+        while mine and going():
+            taken = store.take_next()
+            if taken is None:
+                time.sleep(_LOOK_EVERY)
+            else:
+                _watch(taken.public_id, going)
+
+
+@contextmanager
+def _only_runner(going: Callable[[], bool]) -> Iterator[bool]:
+    with (start.home() / _LOCK_FILE).open("w", encoding="ascii") as file:
+        mine = False
+        while not mine and going():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                mine = True
+            except BlockingIOError:
+                time.sleep(_LOOK_EVERY)
+        yield mine
+
+
+def _watch(public_id: str, going: Callable[[], bool]) -> None:
+    """Let a process do one job; stop it when somebody cancels it or the service ends."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    process = subprocess.Popen([sys.executable, "-m", _MODULE, public_id])  # noqa: S603 - our own program
+    try:
+        while process.poll() is None and going() and not store.is_to_cancel(public_id):
+            time.sleep(_LOOK_EVERY)
+    finally:
+        ended = process.poll() is not None
+        process.kill()
+        process.wait()
+    if ended:
+        fault = "The job stopped by itself. Ask for it again; if it stops once more, tell your administrator."
+        store.end(public_id, state="failed", now=datetime.now(UTC), fault=fault)
+    elif going():
+        store.end(public_id, state="cancelled", now=datetime.now(UTC))
+
+
+def carry_out(public_id: str) -> None:
+    """Do one job that a runner took up; its result and its end are stored together."""
+    start.open_store()
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    record = store.taken(public_id)
+    try:
+        _plan(record)
+    except CounterpoiseError as error:
+        store.end(public_id, state="failed", now=datetime.now(UTC), fault=str(error))
+
+
+def _plan(record: JobRecord) -> None:
+    from counterpoise.service import plan as case  # noqa: PLC0415 - heavy: loads in the job's process alone
+    from counterpoise.service import private  # noqa: PLC0415 - see above
+    from counterpoise.service.programme_payload import payload_of  # noqa: PLC0415 - see above
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    asked: Any = dict(record.question)
+    today = datetime.now(UTC).astimezone(_LONDON).date()
+    question = case.Question(as_of=date.fromisoformat(asked["as_of"]), weeks=asked["weeks"])
+    made = case.make_plan(
+        question,
+        store=private.store(),
+        today=today,
+        progress=lambda line: store.tell(record.public_id, line),
+    )
+    now = datetime.now(UTC)
+    _keep(record, payload_of(made, made_at=now, today=today), made.as_of, now)
+
+
+def _keep(record: JobRecord, payload: dict[str, Any], as_of: date, now: datetime) -> None:
+    """Store the programme and the end of its job in one transaction."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import visit_writes  # noqa: PLC0415 - see above
+    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - see above
+    from counterpoise.store.writing import writing  # noqa: PLC0415 - see above
+
+    asked: Any = record.question
+    with writing():
+        series, version = visit_writes.save_programme(
+            series=asked["series"] or None,
+            after_version=asked["after_version"],
+            inspectorate=record.body,
+            as_of=as_of,
+            payload=payload,
+            known_at=now.astimezone(_LONDON).date(),
+            audit=AuditEvent(
+                at=now, who=record.asked_by, what="programme planned", why="asked for on a page"
+            ),
+        )
+        if not store.end(record.public_id, state="done", now=now, result=f"{series}/{version}"):
+            raise ConflictError(
+                "The job was cancelled meanwhile; nothing was stored.", next_step="Ask for it again."
+            )

@@ -1,0 +1,1 @@
+"""Layers round every answer: headers, faults, origin, people, access."""

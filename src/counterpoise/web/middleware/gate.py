@@ -1,0 +1,60 @@
+"""Lets a request to a view only as the view declared; a view that declared nothing is closed to everybody."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+
+from counterpoise.domain.roles import Permission, Person
+from counterpoise.web.access import Access, Open, access_of
+from counterpoise.web.faults import NOT_FOUND, answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+_SIGN_IN = "/sign-in"
+
+
+class GateMiddleware:
+    """Checks the declared access of the view that a request is for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; the check comes once the view is known."""
+        return self._next(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Refuse, or return nothing and let the view answer."""
+        access = access_of(view)
+        if access is not None and _open(access, request):
+            return None
+        person: Person | None = getattr(request, "person", None)
+        if access is not None and person is None:
+            return HttpResponseRedirect(_SIGN_IN)
+        if access is not None and person is not None and _may(access, person):
+            return None
+        # The same answer as for a page that does not exist.
+        return answer(request, NOT_FOUND)
+
+
+def _may(access: Access, person: Person) -> bool:
+    if isinstance(access.needs, Permission):
+        return person.may(access.needs)
+    return access.needs is Open.SIGNED_IN or person.may(Permission.MANAGE_PEOPLE)
+
+
+def _open(access: Access, request: HttpRequest) -> bool:
+    if access.needs is Open.METRICS:
+        token = settings.COUNTERPOISE_METRICS_TOKEN
+        given = request.headers.get("Authorization", "")
+        return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    return access.needs in {Open.TO_ALL, Open.LINK}

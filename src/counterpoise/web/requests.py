@@ -1,0 +1,73 @@
+"""What a view knows of a request beyond what Django says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponseNotAllowed
+
+from counterpoise.domain.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counterpoise.domain.roles import Person
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+class Request(HttpRequest):
+    """A request after the layers: who it is from, and the token of the session."""
+
+    person: Person | None
+    session_token: str
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who is signed in.
+
+    Raises
+    ------
+    NotFoundError
+        When nobody is: the gate lets no such request through to a page that asks.
+    """
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        raise NotFoundError("There is no such page.", next_step="Sign in and look again.")
+    return person
+
+
+def now() -> datetime:
+    """Return the instant: the one clock of the pages."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day in London."""
+    return now().astimezone(_LONDON).date()
+
+
+def methods(*allowed: str) -> Callable[[Any], Any]:
+    """Let a view be called by these methods alone; GET brings HEAD with it.
+
+    Parameters
+    ----------
+    *allowed : str
+        ``GET``, ``POST``.
+    """
+    every = (*allowed, "HEAD") if "GET" in allowed else allowed
+
+    def wrap(view: Any) -> Any:
+        @wraps(view)
+        def only(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method not in every:
+                return HttpResponseNotAllowed(every)
+            return view(request, *args, **kwargs)
+
+        only.counterpoise_methods = every  # type: ignore[attr-defined]
+        return only
+
+    return wrap

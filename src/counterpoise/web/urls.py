@@ -1,0 +1,42 @@
+"""Every address of the service. Each view declares its access; a test and the gate see to it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from counterpoise.web import faults
+from counterpoise.web.views import account, people, plain, signin
+
+urlpatterns = [
+    path("", plain.home, name="home"),
+    path("health", plain.health, name="health"),
+    path("metrics", plain.metrics, name="metrics"),
+    path("help", plain.text, {"name": "help"}, name="help"),
+    path("accessibility", plain.text, {"name": "accessibility"}, name="accessibility"),
+    path("privacy", plain.text, {"name": "privacy"}, name="privacy"),
+    path("about", plain.text, {"name": "about"}, name="about"),
+    path("sign-in", signin.sign_in, name="sign-in"),
+    path("sign-in/code", signin.sign_in_code, name="sign-in-code"),
+    path("sign-out", signin.sign_out, name="sign-out"),
+    path("set-password/<str:token>", signin.set_password, name="set-password"),
+    path("account", account.account, name="account"),
+    path("account/password", account.change_password, name="change-password"),
+    path("account/codes", account.codes, name="codes"),
+    path("account/tokens", account.add_token, name="add-token"),
+    path("account/tokens/<str:token_id>/revoke", account.revoke_token, name="revoke-token"),
+    path("people", people.people, name="people"),
+    path("people/new", people.new_person, name="new-person"),
+    path("people/<str:public_id>", people.person, name="person"),
+    path("people/<str:public_id>/roles", people.give_role, name="give-role"),
+    path("people/<str:public_id>/roles/<str:grant_id>/take", people.take_role, name="take-role"),
+    path("people/<str:public_id>/switch/<str:to>", people.switch, name="switch"),
+    path("people/<str:public_id>/end-sessions", people.end_sessions, name="end-sessions"),
+    path("people/<str:public_id>/link", people.make_link, name="make-link"),
+    path("people/<str:public_id>/drop-codes", people.drop_codes, name="drop-codes"),
+    path("audit", people.audit, name="audit"),
+]
+
+handler400 = faults.handler400
+handler403 = faults.handler403
+handler404 = faults.handler404
+handler500 = faults.handler500

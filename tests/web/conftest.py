@@ -1,0 +1,120 @@
+"""An instance for each test, copied from one made once; people of every role; a browser of our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
+sys.path.insert(0, str(Path(__file__).parent))
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_test_environment, teardown_test_environment
+from web_kit import NOW, PEOPLE, WORDS
+
+from counterpoise.service import accounts, people, start, whose
+from counterpoise.service.initialise import NewInstance, initialise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# The tests of this folder import models at their head.
+start.ready()
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of an instance."""
+
+    folder: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _django() -> Iterator[None]:
+    """Let the test client look into answers, for the tests of this folder alone."""
+    setup_test_environment()
+    yield
+    teardown_test_environment()
+
+
+@contextmanager
+def moved_to(folder: Path) -> Iterator[Home]:
+    """Point Django at another folder for a while."""
+    connection.close()
+    before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
+    settings.COUNTERPOISE_HOME = folder
+    connection.settings_dict["NAME"] = folder / "store.sqlite3"
+    key = folder / "secret_key"
+    settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
+    try:
+        yield Home(folder)
+    finally:
+        connection.close()
+        settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"] = before
+        settings.SECRET_KEY = ""
+        whose.forget()
+
+
+@pytest.fixture(scope="session")
+def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a finished instance with somebody in each role; nobody may write to it: copy it."""
+    folder = tmp_path_factory.mktemp("web") / "home"
+    with moved_to(folder):
+        initialise(new=NewInstance("planner", inspectorate="Ofsted"), who="tester", now=NOW)
+        settings.SECRET_KEY = (folder / "secret_key").read_text(encoding="ascii")
+        for email, grants in PEOPLE.items():
+            token = people.add_first(email=email, grants=grants, who="tester", now=NOW)
+            accounts.set_password_by_link(token=token, password=WORDS, now=NOW)
+    return folder
+
+
+@pytest.fixture
+def home(template_home: Path, tmp_path: Path) -> Iterator[Home]:
+    """Give a finished instance of the test's own."""
+    shutil.copytree(template_home, tmp_path / "home")
+    with moved_to(tmp_path / "home") as there:
+        yield there
+
+
+@pytest.fixture
+def stranger(home: Home) -> Client:
+    """Return a browser in which nobody is signed in."""
+    return browser()
+
+
+def browser() -> Client:
+    """Return a client that sends what a browser sends with our own pages."""
+    return Client(headers={"Origin": "http://localhost", "Host": "localhost"}, SERVER_NAME="localhost")
+
+
+@pytest.fixture
+def signed_in(home: Home) -> Callable[[str], Client]:
+    """Return what signs somebody in and gives the browser."""
+
+    def sign(email: str) -> Client:
+        client = browser()
+        answer = client.post("/sign-in", {"email": email, "password": WORDS})
+        assert answer.status_code == 302, answer.content.decode()
+        return client
+
+    return sign
+
+
+@pytest.fixture
+def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return what changes settings for one test."""
+
+    def change(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setattr(settings, name, value)
+
+    return change

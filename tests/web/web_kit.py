@@ -1,0 +1,35 @@
+"""People, words and days that the tests of the pages share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from counterpoise.domain.roles import EVERYWHERE, Grant, Role
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+WORDS = "plum window harbour"
+
+SCHEDULER = "scheduler@ofsted.example"
+SENIOR = "senior@ofsted.example"
+OTHER_SCHEDULER = "scheduler@other.example"
+DIRECTOR = "director@council.example"
+PERFORMANCE = "performance@council.example"
+MANAGER = "manager@home.example"
+ANALYST = "analyst@region.example"
+ADMINISTRATOR = "administrator@service.example"
+NOBODY = "nobody@nowhere.example"
+
+AUTHORITY = "E08000025"
+PROVIDER = "SC999001"
+
+PEOPLE: dict[str, tuple[Grant, ...]] = {
+    SCHEDULER: (Grant(Role.SCHEDULER, "Ofsted"),),
+    SENIOR: (Grant(Role.SENIOR_INSPECTOR, "Ofsted"),),
+    OTHER_SCHEDULER: (Grant(Role.SCHEDULER, "CQC"),),
+    DIRECTOR: (Grant(Role.DIRECTOR, AUTHORITY),),
+    PERFORMANCE: (Grant(Role.PERFORMANCE, AUTHORITY),),
+    MANAGER: (Grant(Role.MANAGER, PROVIDER),),
+    ANALYST: (Grant(Role.ANALYST, "London"),),
+    ADMINISTRATOR: (Grant(Role.ADMINISTRATOR, EVERYWHERE),),
+    NOBODY: (),
+}
