@@ -97,7 +97,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; every session ends, this one too."""
-    form = ChangeForm(request.POST or None)
+    form = ChangeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -119,7 +119,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> HttpResponse:
     """Set up one-time codes: show the secret once, switch on after a first right code."""
     person = person_of(request)
-    form = CodesForm(request.POST or None)
+    form = CodesForm(request.POST if request.method == "POST" else None)
     letters = _letters(request)
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,7 +147,7 @@ def _letters(request: HttpRequest) -> str:
 @methods("GET", "POST")
 def add_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show it, once."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         token = people.add_token(

@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account and show the link to set its password."""
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -75,7 +75,7 @@ class PasswordForm(forms.Form):
 @methods("GET", "POST")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password."""
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             checked = accounts.check_password(now=now(), **form.cleaned_data)
@@ -147,7 +147,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def set_password(request: HttpRequest, token: str) -> HttpResponse:
     """Set a password by the link that an administrator made."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if not accounts.link_is_good(token, now=now()):
         raise NotFoundError(
             "This link does not work: it was used, it ran out after 24 hours, or a newer one was made.",
