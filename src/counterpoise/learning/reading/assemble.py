@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.blocks import Block, Shape, blocks
@@ -13,7 +13,7 @@ from counterpoise.learning.reading.judgements import Table, judgement_table
 from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.profiles import choose
 from counterpoise.learning.reading.refusals import RefusedError
-from counterpoise.learning.reading.words import fold, grade_of
+from counterpoise.learning.reading.words import GRADE, fold, grade_of
 from counterpoise.learning.report import Kind, Paragraph, Report, Section
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from counterpoise.learning.reading.profiles.base import Draft, Profile
 
 _KINDS = {Shape.NUMBERED: Kind.NUMBERED, Shape.BULLET: Kind.BULLET, Shape.PLAIN: Kind.PLAIN}
+_TABLE_HEAD = re.compile(r"^(?:judg?ements?|grades?|judg?ement\s+grade)$", re.IGNORECASE)
+# A heading that is only a grade belongs to the heading before it.
+_ONLY_GRADE = re.compile(rf"^(?:grade\s*\d?\s*:?\s*\(?)?{GRADE}\)?[.\s]*$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^contents$", re.IGNORECASE)
 # A cover says too little to know the framework by; then the next page is looked at too.
 _COVER_LETTERS = 250
@@ -90,7 +93,11 @@ def _table(cleaned: Cleaned, profile: Profile) -> tuple[Table, Cleaned]:
         return Table((), frozenset()), cleaned
     table = judgement_table(cleaned.pages[front], profile.table.starts, profile.table.whole)
     pages = list(cleaned.pages)
-    pages[front] = tuple(line for line in pages[front] if id(line) not in table.lines)
+    pages[front] = tuple(
+        line
+        for line in pages[front]
+        if id(line) not in table.lines and not (table.rows and _TABLE_HEAD.match(line.text))
+    )
     return table, Cleaned(tuple(pages), cleaned.small, cleaned.body, cleaned.front)
 
 
@@ -127,6 +134,9 @@ def _text(found: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Paragraph,
             bullets = 0
             level = 1 + sizes.index(round(block.first.size))
             title = block.text
+            if sections and _ONLY_GRADE.match(fold(title)) and sections[-1].first == len(paragraphs):
+                sections[-1] = replace(sections[-1], grade=grade_of(title))
+                continue
             sections.append(Section(title, level, block.page, len(paragraphs), grade_of(title)))
             continue
         bullets += block.shape is Shape.BULLET

@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,13 @@ _DASHES = "\u2013—―─\u2212̶-"
 _BULLET = re.compile(rf"([{_GLYPHS}\ue000-\uf8ff]|[{_DASHES}](?=\s)|o(?=\s+[A-Za-z]))\s*(.*)$", re.DOTALL)
 _NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
 _ENDS = re.compile(r"[.?!:;][)\u2019”'\"\]]*$")
+_KNOWN = re.compile(
+    r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
+    r"|priority and immediate action|(?:executive )?summary|summary of findings|(?:headline |main |key )?findings"
+    r"|(?:key )?strengths|next steps|contents|introduction|background|context|information about this inspection"
+    r"|what needs to improve in this area of social work practice\??):?$",
+    re.IGNORECASE,
+)
 # Points: places that are the same to the eye; a heading is larger than the text by this.
 _NEAR = 7.0
 _LARGER = 1.4
@@ -134,7 +142,8 @@ class Builder:
         at_place = self.number_left is None or abs(line.left - self.number_left) <= _NEAR
         if restart or number == self.expected:
             fresh = self._gap(line) or self._after_heading() or (self._done() and self._over_page(line))
-            return (dotted and (at_place or fresh)) or (at_place and self._outdented(line))
+            known = self.number_left is not None or self._after_heading()
+            return (dotted and (at_place or fresh)) or (known and at_place and self._outdented(line))
         return dotted and at_place and (self._gap(line) or self._outdented(line) or self._done())
 
     def _over_page(self, line: Line) -> bool:
@@ -168,7 +177,10 @@ class Builder:
         return True
 
     def _set_apart(self, line: Line) -> bool:
-        return line.bold or line.size >= self.body + _LARGER
+        if line.bold or line.size >= self.body + _LARGER:
+            return True
+        # Some reports, and all plain text, set headings in the type of the text.
+        return bool(_KNOWN.match(fold(line.text))) and (self._gap(line) or self._over_page(line))
 
     def _same_head(self, line: Line) -> bool:
         last = self.last

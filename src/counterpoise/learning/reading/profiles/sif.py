@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.reading.blocks import Block, Shape
 from counterpoise.learning.reading.dates import first_day
 from counterpoise.learning.reading.document import item, lines_from, place
+from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.previous import previous_inspection
 from counterpoise.learning.reading.profiles.base import (
     Draft,
@@ -54,7 +55,7 @@ _TITLE = re.compile(
     r"(?:re-?\s?)?inspection of (?:services|looked after)|review of the effectiveness", re.IGNORECASE
 )
 _OVERALL = re.compile(
-    r"(?:children's services in [^.]{2,80}?|overall (?:judgement|effectiveness)(?: is)?(?: that)?[^.]{0,60}?)"
+    r"(?:the )?(?:children's services(?: in [^.]{2,80}?)?|overall (?:judgement|effectiveness)(?: is)?(?: that)?[^.]{0,60}?)"
     rf"\s(?:(?:are|is|have been judged|were judged)\s+)?(?P<grade>{GRADE})\b",
     re.IGNORECASE,
 )
@@ -94,12 +95,12 @@ class _Lists:
 def read(document: Document) -> Draft:
     """Read one report of the framework."""
     front = document.front
-    framework = Framework.SIF_REINSPECTION if _RE.search(document.front_text) else Framework.SIF
+    framework = _framework(document)
     judged = table_grades(document, RULES)
     judgements = _with_overall(document, judged)
-    lead = printed_lead([line for page in document.pages[-4:] for line in page])
+    lead = _lead(document)
     facts = Facts(
-        framework=Fact(framework, Confidence.PRINTED, place(front[:1]) if front else None),
+        framework=framework,
         authority=authority(front),
         periods=printed_periods(front),
         published=published(front),
@@ -110,6 +111,26 @@ def read(document: Document) -> Draft:
     )
     found = _lists(document.blocks)
     return Draft(facts, found.needs, found.priority, found.board, tuple(judged.doubts))
+
+
+def _framework(document: Document) -> Fact[Framework]:
+    """Tell a re-inspection by its title, or by the board that its title leaves out."""
+    where = place(document.front[:1]) if document.front else None
+    if _RE.search(document.front_text):
+        return Fact(Framework.SIF_REINSPECTION, Confidence.PRINTED, where)
+    if not _BOARD_PART.search(document.front_text):
+        note = "its title names no review of the safeguarding children board"
+        return Fact(Framework.SIF_REINSPECTION, Confidence.INFERRED, where, note)
+    return Fact(Framework.SIF, Confidence.PRINTED, where)
+
+
+def _lead(document: Document) -> Fact[str] | None:
+    """Return who led: on the last pages, or in 2014 before the findings."""
+    for pages in (document.pages[-4:], document.pages):
+        lead = printed_lead([line for page in pages for line in page])
+        if lead:
+            return lead
+    return None
 
 
 def authority(front: Sequence[Line]) -> Fact[str] | None:
@@ -141,7 +162,7 @@ def _with_overall(document: Document, judged: Judged) -> dict[str, Fact[str]]:
         out["overall_effectiveness"] = overall
     out |= judged.facts
     board = _phrase(document, _BOARD_GRADE, board=True)
-    if board and not _RE.search(document.front_text):
+    if board and _BOARD_PART.search(document.front_text):
         out["lscb"] = board
     return out
 
@@ -166,6 +187,17 @@ def _phrase(document: Document, pattern: re.Pattern[str], *, board: bool) -> Fac
         grade = grade_of(found["grade"]) if found else None
         if grade:
             return Fact(grade, Confidence.PRINTED, place(lines))
+    return _on_cover(document, pattern)
+
+
+def _on_cover(document: Document, pattern: re.Pattern[str]) -> Fact[str] | None:
+    """Return the grade that a sentence of the cover gives, where no heading does."""
+    for index, line in enumerate(document.front):
+        used = document.front[index : index + 3]
+        found = pattern.match(fold(join(x.text for x in used)))
+        grade = grade_of(found["grade"]) if found else None
+        if grade and pattern.search(fold(line.text + " " + join(x.text for x in used[1:2]))):
+            return Fact(grade, Confidence.PRINTED, place(used[:2]))
     return None
 
 
@@ -230,7 +262,7 @@ def read_board(document: Document) -> Draft:
     """Read a review of the safeguarding children board alone."""
     front = document.front
     grade = _phrase(document, _BOARD_GRADE, board=True)
-    lead = printed_lead([line for page in document.pages[-4:] for line in page])
+    lead = _lead(document)
     facts = Facts(
         framework=Fact(Framework.LSCB, Confidence.PRINTED, place(front[:1]) if front else None),
         authority=authority(front),
