@@ -32,6 +32,7 @@ HEADERS: Final = (
 )
 _YEAR = 31_536_000
 _ID_BYTES = 8
+_FAULTS = 400
 
 
 class AnswersMiddleware:
@@ -48,7 +49,7 @@ class AnswersMiddleware:
         answer = self._next(request)
         for name, value in HEADERS:
             answer.headers.setdefault(name, value)
-        if not request.path.startswith(settings.STATIC_URL):
+        if answer.status_code >= _FAULTS or not request.path.startswith(settings.STATIC_URL):
             answer.headers["Cache-Control"] = "no-store"
         if settings.COUNTERPOISE_HTTPS:
             answer.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
