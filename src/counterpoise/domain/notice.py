@@ -69,7 +69,10 @@ class ClashKind(StrEnum):
 
 @dataclass(frozen=True)
 class Clash:
-    """One thing in the way; ``days_apart`` counts from the end of one to the start of the other."""
+    """One thing in the way; ``days_apart`` counts from the end of one to the start of the other.
+
+    ``key`` is what it is kept under, "" for school weeks.
+    """
 
     kind: ClashKind
     title: str
@@ -77,6 +80,7 @@ class Clash:
     last_day: date
     days_apart: int
     mark: Mark
+    key: str = ""
 
 
 def clashes(new: Busy, others: Iterable[Busy], *, separation_days: int) -> tuple[Clash, ...]:
@@ -105,7 +109,7 @@ def _clash(new: Busy, other: Busy, separation_days: int) -> Clash | None:
         kind = ClashKind.SEPARATION
     else:
         return None
-    return Clash(kind, other.title, other.first_day, other.last_day, apart, other.mark)
+    return Clash(kind, other.title, other.first_day, other.last_day, apart, other.mark, other.key)
 
 
 def school_clashes(new: Busy, calendar: WorkingCalendar) -> tuple[Clash, ...]:

@@ -119,19 +119,25 @@ def loss_of(pressure: Pressure, area: str, pool: str, tariffs: Tariffs) -> Loss:
 
 
 def area_spare(
-    bundle: Bundle, *, areas: Sequence[Authority], pressure: Pressure, tariffs: Tariffs
+    bundle: Bundle,
+    *,
+    areas: Sequence[Authority],
+    pressure: Pressure,
+    tariffs: Tariffs,
+    own: Mapping[str, Loss] | None = None,
 ) -> tuple[Spare, ...]:
     """Return what each authority's pools can spare, hours a week.
 
     An authority whose workforce is not published by the day (or is joined with another's) is given the
-    national workers per child, estimated.
+    national workers per child, estimated. ``own`` holds losses by pool from an authority's own returns; they
+    take the place of what cases and restrictions suggest.
     """
     stats = newest_statistics(bundle, as_of=pressure.as_of, measures=[*_STAFF, "population_0_17"])
     usual = _national(stats)
     spares = []
     for area in areas:
         for pool in _pools(area, stats, usual, tariffs):
-            loss = loss_of(pressure, area.ons_code, pool.name, tariffs)
+            loss = (own or {}).get(pool.name) or loss_of(pressure, area.ons_code, pool.name, tariffs)
             spares.append(_as_spare(spare_hours(pool, loss)))
     return tuple(spares)
 
