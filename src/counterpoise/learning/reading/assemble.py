@@ -10,7 +10,7 @@ from counterpoise.learning.reading.blocks import Block, Shape, blocks
 from counterpoise.learning.reading.document import Document
 from counterpoise.learning.reading.furniture import Cleaned, clean
 from counterpoise.learning.reading.judgements import Table, judgement_table
-from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.lines import boxes, join
 from counterpoise.learning.reading.profiles import choose
 from counterpoise.learning.reading.refusals import RefusedError
 from counterpoise.learning.reading.words import GRADE, fold, grade_of
@@ -154,7 +154,7 @@ def _paragraph(block: Block, order: int, bullets: int, section: str) -> Paragrap
         section=section,
         number=block.number,
         bullet=bullets if block.shape is Shape.BULLET else None,
-        boxes=tuple(line.box for line in block.lines),
+        boxes=boxes(block.lines),
     )
 
 

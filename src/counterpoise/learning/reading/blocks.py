@@ -71,8 +71,9 @@ _NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
 _ENDS = re.compile(r"[.?!:;][)\u2019”'\"\]]*$")
 _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
-    r"|priority and immediate action|(?:executive )?summary|summary of findings|(?:headline |main |key )?findings"
-    r"|(?:key )?strengths|next steps|contents|introduction|background|context|information about this inspection"
+    r"|priority and immediate action|(?:executive )?summary|summary of findings"
+    r"|(?:headline |main |key )?findings|(?:key )?strengths|next steps|contents|introduction|background"
+    r"|context|information about this inspection"
     r"|what needs to improve in this area of social work practice\??):?$",
     re.IGNORECASE,
 )

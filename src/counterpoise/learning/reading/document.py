@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.blocks import Block, Shape
-from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.lines import boxes, join
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Item, Place
 
@@ -48,7 +48,7 @@ class Document:
 
 def place(lines: Sequence[Line]) -> Place:
     """Return where lines stand, with their words."""
-    return Place(lines[0].page, join(line.text for line in lines), tuple(line.box for line in lines))
+    return Place(lines[0].page, join(line.text for line in lines), boxes(lines))
 
 
 def lines_from(
@@ -107,5 +107,5 @@ def item(block: Block, *, timescale: str | None = None, body: str | None = None)
         number=block.number,
         timescale=timescale,
         responsible_body=body,
-        boxes=tuple(line.box for line in block.lines),
+        boxes=boxes(block.lines),
     )

@@ -42,6 +42,11 @@ class Line(NamedTuple):
         return LineBox(self.page, left, bottom, right, top)
 
 
+def boxes(lines: Iterable[Line]) -> tuple[LineBox, ...]:
+    """Return the places of lines; a line that was set without a page has none."""
+    return tuple(line.box for line in lines if line.right > line.left)
+
+
 def join(texts: Iterable[str]) -> str:
     """Return lines as running text: hyphens at line ends are kept and their words joined."""
     out = ""

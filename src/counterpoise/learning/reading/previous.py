@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.reading.blocks import Shape
 from counterpoise.learning.reading.dates import periods
 from counterpoise.learning.reading.document import lines_from, place
+from counterpoise.learning.reading.lines import boxes
 from counterpoise.learning.reading.words import GRADE, fold, grade_of
 from counterpoise.learning.report import Confidence, Fact, Place, Previous
 
@@ -45,7 +46,8 @@ _VISIT = re.compile(
     r"focused|monitoring|peer|jtai|targeted|child protection inspection|adoption|fostering|visit"
 )
 _JUDGED = re.compile(
-    rf"(?:judged|found|graded|rated|judg?ement of)[^.]{{0,90}}? (?P<grade>{GRADE})|(?P<same>{GRADE}),? as was the case"
+    rf"(?:judged|found|graded|rated|judg?ement of)[^.]{{0,90}}? (?P<grade>{GRADE})"
+    rf"|(?P<same>{GRADE}),? as was the case"
 )
 _LISTED = re.compile(r"^previous (?:ofsted )?inspections?", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
@@ -63,9 +65,8 @@ def previous_inspection(document: Document) -> Fact[Previous] | None:
             found = pattern.search(sentence)
             if not found or _VISIT.search(sentence):
                 continue
-            boxes = tuple(line.box for line in block.lines)
             stated = Previous(_date(found), _grade(said, index, found["year"]))
-            return Fact(stated, Confidence.PRINTED, Place(block.page, sentence, boxes))
+            return Fact(stated, Confidence.PRINTED, Place(block.page, sentence, boxes(block.lines)))
     return None
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.lines import boxes, join
 from counterpoise.learning.report import Item
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _Row:
             page=self.lines[0].page,
             page_end=self.lines[-1].page,
             responsible_body=join(line.text for line in self.body) or None,
-            boxes=tuple(line.box for line in self.lines),
+            boxes=boxes(self.lines),
         )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.reading.dates import periods
 from counterpoise.learning.reading.document import headings, items, lines_from, place, plain_items, under
 from counterpoise.learning.reading.judgements import named
-from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.lines import boxes, join
 from counterpoise.learning.reading.people import name_after
 from counterpoise.learning.reading.words import fold, grade_of
 from counterpoise.learning.report import Confidence, Fact, Facts, Item, Place
@@ -110,7 +110,7 @@ def within_text(document: Document, about: re.Pattern[str]) -> Fact[tuple[Period
             for found in _SPAN.finditer(sentence):
                 days = periods(_BETWEEN.sub(r"\1 to ", found["days"]))
                 if days:
-                    box = tuple(line.box for line in block.lines)
+                    box = boxes(block.lines)
                     return Fact(days, Confidence.PRINTED, Place(block.page, sentence, box))
     return None
 

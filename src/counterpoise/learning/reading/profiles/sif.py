@@ -55,7 +55,8 @@ _TITLE = re.compile(
     r"(?:re-?\s?)?inspection of (?:services|looked after)|review of the effectiveness", re.IGNORECASE
 )
 _OVERALL = re.compile(
-    r"(?:the )?(?:children's services(?: in [^.]{2,80}?)?|overall (?:judgement|effectiveness)(?: is)?(?: that)?[^.]{0,60}?)"
+    r"(?:the )?(?:children's services(?: in [^.]{2,80}?)?"
+    r"|overall (?:judgement|effectiveness)(?: is)?(?: that)?[^.]{0,60}?)"
     rf"\s(?:(?:are|is|have been judged|were judged)\s+)?(?P<grade>{GRADE})\b",
     re.IGNORECASE,
 )

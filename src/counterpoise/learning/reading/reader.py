@@ -1,0 +1,229 @@
+"""Reading files in a child process that can be stopped; one bad file never stops a batch."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from counterpoise.learning.reading.wire import from_wire
+from counterpoise.learning.report import Report, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+_COMMAND = (sys.executable, "-m", "counterpoise.learning.reading.worker")
+# Endings of files that are looked at in a folder; a file named by itself is read whatever its ending.
+ENDINGS = frozenset((".pdf", ".docx", ".html", ".htm", ".txt"))
+# A child is replaced after so many files: whatever a library has kept goes with it.
+_FILES_A_CHILD = 100
+_PIECE = 1 << 20
+# The longest answer of a child: the text and boxes of far more pages than any report has.
+_LONGEST_ANSWER = 400_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What reading one file may use: bytes of memory, seconds of processor, seconds on the clock."""
+
+    memory: int = 768_000_000
+    cpu_seconds: int = 20
+    wall_seconds: float = 60.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class _TooSlowError(Exception):
+    """The child gave no answer in time."""
+
+
+class _EndedError(Exception):
+    """The child ended without an answer; its return code says why."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Reader:
+    """Reads files one after the other in a child of its own; use it in a ``with``.
+
+    Parameters
+    ----------
+    limits : Limits
+        What reading one file may use.
+    """
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._child: subprocess.Popen[bytes] | None = None
+        self._asked = 0
+        self._left = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        child, self._child = self._child, None
+        self._left = b""
+        if child is None:
+            return
+        with child:
+            child.kill()
+
+    def read(self, path: Path) -> Report | Unreadable:
+        """Read one file; whatever is wrong with it comes back as a reason."""
+        if not path.is_file():
+            return Unreadable(path.name, "there is no such file")
+        try:
+            found = self._ask(path)
+        except _TooSlowError:
+            self.close()
+            reason = f"reading it took more than {self._limits.wall_seconds:g} seconds and was stopped"
+            return Unreadable(path.name, reason)
+        except _EndedError as error:
+            self.close()
+            return Unreadable(path.name, self._why(error.code))
+        if "failed" in found:
+            return Unreadable(path.name, str(found["reason"]))
+        return from_wire(found["report"])
+
+    def _ask(self, path: Path) -> dict[str, Any]:
+        if self._asked >= _FILES_A_CHILD:
+            self.close()
+        child = self._child or self._start()
+        self._asked += 1
+        if child.stdin is None or child.stdout is None:
+            raise _EndedError(child.wait())
+        try:
+            child.stdin.write(json.dumps(str(path)).encode() + b"\n")
+            child.stdin.flush()
+        except BrokenPipeError as error:
+            raise _EndedError(child.wait()) from error
+        found: dict[str, Any] = json.loads(self._line(child))
+        return found
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module; paths go by pipe
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._child, self._asked, self._left = child, 0, b""
+        task = {"memory": self._limits.memory, "cpu_seconds": self._limits.cpu_seconds}
+        if child.stdin is not None:
+            child.stdin.write(json.dumps(task).encode() + b"\n")
+        return child
+
+    def _line(self, child: subprocess.Popen[bytes]) -> bytes:
+        """Return the child's next line, within the time on the clock."""
+        out = child.stdout
+        if out is None:
+            raise _EndedError(child.wait())
+        until = time.monotonic() + self._limits.wall_seconds
+        pieces = [self._left]
+        length = 0
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(out, selectors.EVENT_READ)
+            while b"\n" not in pieces[-1]:
+                if not waiting.select(max(0.0, until - time.monotonic())):
+                    raise _TooSlowError
+                piece = os.read(out.fileno(), _PIECE)
+                length += len(piece)
+                if not piece or length > _LONGEST_ANSWER:
+                    child.kill()
+                    raise _EndedError(child.wait())
+                pieces.append(piece)
+        line, _, self._left = b"".join(pieces).partition(b"\n")
+        return line
+
+    def _why(self, code: int) -> str:
+        limits = self._limits
+        if code == -signal.SIGXCPU:
+            return f"reading it took more than {limits.cpu_seconds} seconds of processor time and was stopped"
+        if code == -signal.SIGSEGV:
+            return "it is damaged so badly that reading it had to be stopped"
+        return f"it needs more than {limits.memory / 1e6:,.0f} MB of memory, or is badly damaged"
+
+
+def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Report | Unreadable:
+    """Read one report or letter: PDF, DOCX, HTML or plain text.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its kind is told from its content.
+    limits : Limits, optional
+        What reading it may use.
+    """
+    with Reader(limits) as reader:
+        return reader.read(path)
+
+
+def read_files(
+    paths: Iterable[Path], *, limits: Limits = DEFAULT_LIMITS, workers: int = 1
+) -> Iterator[tuple[Path, Report | Unreadable]]:
+    """Read files in their order, each with its path; what can't be read comes as a reason.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        The files.
+    limits : Limits, optional
+        What reading one of them may use.
+    workers : int, optional
+        Children that read at the same time.
+    """
+    listed = list(paths)
+    readers = [Reader(limits) for _ in range(max(1, min(workers, len(listed))))]
+    try:
+        yield from _in_order(listed, readers)
+    finally:
+        for reader in readers:
+            reader.close()
+
+
+def _in_order(paths: list[Path], readers: list[Reader]) -> Iterator[tuple[Path, Report | Unreadable]]:
+    if len(readers) == 1:
+        yield from ((path, readers[0].read(path)) for path in paths)
+        return
+    free = list(readers)
+
+    def read(path: Path) -> Report | Unreadable:
+        reader = free.pop()
+        try:
+            return reader.read(path)
+        finally:
+            free.append(reader)
+
+    with ThreadPoolExecutor(len(readers)) as pool:
+        yield from zip(paths, pool.map(read, paths), strict=True)
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """Give files as they are named, and the reports in folders, in order of name, folders in folders too."""
+    for path in paths:
+        if path.is_dir():
+            found = (p for p in path.rglob("*") if p.suffix.casefold() in ENDINGS and p.is_file())
+            yield from sorted(found)
+        else:
+            yield path
