@@ -1,0 +1,155 @@
+"""Linear models over named features: how they are fitted, how they score, how they explain themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Matrix = Any  # scipy's sparse matrices carry no shape in their types
+
+_STEPS = 300
+_TINY = 1e-9
+# How far a feature that one class alone has may be lifted: the square root of the log ratio of its counts.
+_LIFT = 0.5
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Weights of one yes-or-no question, in the order of the features, and its intercept."""
+
+    weights: Floats
+    intercept: float
+
+
+def sigmoid(x: Floats | float) -> Any:
+    """Return the chance that belongs to log odds."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -35, 35)))
+
+
+def log_odds(p: Floats | float) -> Any:
+    """Return the log odds of a chance, kept off 0 and 1."""
+    p = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.log(p / (1 - p))
+
+
+def logistic(
+    x: Matrix,
+    target: Floats,
+    *,
+    weight: Floats | None = None,
+    penalty: float = 1.0,
+    centre: Floats | None = None,
+) -> Fitted:
+    """Fit a logistic regression with an L2 penalty; the intercept goes free.
+
+    Parameters
+    ----------
+    x : array or sparse matrix, shape (n, m)
+        Features.
+    target : array, shape (n,)
+        Chance of yes, 0 to 1; a soft label counts as that much yes and the rest no.
+    weight : array, shape (n,), optional
+        Weight of each row; 1 each by default.
+    penalty : float or array
+        Half of it times the squared distance from ``centre`` is added to the loss; an array gives one a
+        feature.
+    centre : array, shape (m + 1,), optional
+        Weights, then intercept, towards which the penalty pulls; 0 by default.
+
+    Returns
+    -------
+    Fitted
+        The same for the same input, to the last bit on one machine.
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415 (a quarter of a second, only when fitting)
+
+    n, m = x.shape
+    row = np.ones(n) if weight is None else weight
+    pull = np.zeros(m + 1) if centre is None else centre
+    strength = np.broadcast_to(np.asarray(penalty, float), (m,))
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        z = x @ theta[:-1] + theta[-1]
+        off = theta[:-1] - pull[:-1]
+        value = float(row @ (np.logaddexp(0.0, z) - target * z) + 0.5 * (strength * off) @ off)
+        error = row * (sigmoid(z) - target)
+        return value, np.append(x.T @ error + strength * off, error.sum())
+
+    start = pull.copy()
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "maxcor": 20})
+    return Fitted(found.x[:-1], float(found.x[-1]))
+
+
+def softmax_fit(x: Floats, target: Sequence[int], classes: int, *, weight: Floats, penalty: float) -> Floats:
+    """Fit a softmax regression on dense features; returns weights of shape (classes, m + 1), intercept last."""
+    from scipy.optimize import minimize  # noqa: PLC0415
+
+    n, m = x.shape
+    one = np.zeros((n, classes))
+    one[np.arange(n), target] = 1.0
+
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        theta = flat.reshape(classes, m + 1)
+        p = softmax(x, theta)
+        value = -float(weight @ np.log(np.maximum((p * one).sum(1), _TINY)))
+        error = (p - one) * weight[:, None]
+        slope = np.hstack([error.T @ x, error.sum(0)[:, None]])
+        slope[:, :-1] += penalty * theta[:, :-1]
+        return value + 0.5 * penalty * float((theta[:, :-1] ** 2).sum()), slope.ravel()
+
+    start = np.zeros(classes * (m + 1))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    return np.asarray(found.x.reshape(classes, m + 1))
+
+
+def softmax(x: Floats, theta: Floats) -> Floats:
+    """Return the chance of each class, shape (n, classes); ``theta`` as `softmax_fit` returns it."""
+    z = x @ theta[:, :-1].T + theta[:, -1]
+    z = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(z / z.sum(axis=1, keepdims=True))
+
+
+def lift(x: Matrix, target: Floats, weight: Floats) -> Floats:
+    """Return for each feature how much it tells yes from no: its signed root log ratio of counts.
+
+    Features scaled by it before fitting let a few hundred labels say more about rare words.
+    """
+    seen = x.copy()
+    seen.data = np.ones_like(seen.data)
+    yes = np.asarray(seen.T @ (weight * target)).ravel() + 1.0
+    no = np.asarray(seen.T @ (weight * (1.0 - target))).ravel() + 1.0
+    ratio = np.log((yes / yes.sum()) / (no / no.sum()))
+    return np.asarray(np.sign(ratio) * np.abs(ratio) ** _LIFT)
+
+
+def lifted_logistic(x: Matrix, target: Floats, *, weight: Floats, penalty: float) -> Fitted:
+    """Fit `logistic` on features scaled by `lift`; the scale is folded back into the weights."""
+    scale = lift(x, target, weight)
+    columns = x.copy()
+    columns.data = columns.data * scale[columns.indices]
+    fitted = logistic(columns, target, weight=weight, penalty=penalty)
+    return Fitted(fitted.weights * scale, fitted.intercept)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Features by name, with how rare each is; turns counts into a row of length one."""
+
+    index: Mapping[str, int]
+    rarity: Floats
+
+    def row(self, counts: Mapping[str, int]) -> tuple[NDArray[np.int64], Floats]:
+        """Return places and values of the known features, scaled to length one."""
+        known = [(self.index[g], n) for g, n in counts.items() if g in self.index]
+        at = np.array([i for i, _ in known], dtype=np.int64)
+        value = (1.0 + np.log([float(n) for _, n in known])) * self.rarity[at] if known else np.zeros(0)
+        length = float(np.sqrt((value**2).sum()))
+        return at, value / length if length else value
