@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from counterpoise.cli import plan_commands, serve_commands, store_commands
+from counterpoise.cli import plan_commands, read_commands, serve_commands, store_commands
 
 app = typer.Typer(
     name="counterpoise",
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 # One line for each module of commands.
 plan_commands.register(app)
+read_commands.register(app)
 store_commands.register(app)
 serve_commands.register(app)
 
