@@ -86,6 +86,8 @@ _SKIP = 6
 _USUAL_PITCH = 1.2
 # A shorter heading may well end a sentence by chance.
 _LEAST_HEADING = 8
+_LONGEST_HEADING = 70
+_NO_HEADING_END = ".,;:?!)\u2019\u201d"
 
 
 class Builder:
@@ -100,6 +102,8 @@ class Builder:
         self.expected = 1
         self.number_left: float | None = None
         self.following: Line | None = None
+        lines = [line for page in cleaned.pages for line in page]
+        self.unstyled = not any(line.bold or line.size > self.body + 1 for line in lines)
 
     def take(self, line: Line, following: Line | None) -> None:
         """Place one line; the one that follows tells a heading in plain type from a sentence."""
@@ -181,7 +185,23 @@ class Builder:
         if line.bold or line.size >= self.body + _LARGER:
             return True
         # Some reports, and all plain text, set headings in the type of the text.
-        return bool(_KNOWN.match(fold(line.text))) and (self._gap(line) or self._over_page(line))
+        if _KNOWN.match(fold(line.text)):
+            return self._gap(line) or self._over_page(line) or self._done()
+        return self.unstyled and self._may_be_heading(line)
+
+    def _may_be_heading(self, line: Line) -> bool:
+        """Say whether a line of plain text is a heading: short, alone, and no sentence."""
+        following = self.following
+        return (
+            len(line.text) <= _LONGEST_HEADING
+            and line.text[:1].isupper()
+            and line.text[-1:] not in _NO_HEADING_END
+            and not _NUMBER.match(line.text)
+            and (self.open is None or self.open.shape is Shape.HEADING or self._done())
+            and following is not None
+            and not following.text[:1].islower()
+            and len(following.text) > len(line.text)
+        )
 
     def _same_head(self, line: Line) -> bool:
         last = self.last

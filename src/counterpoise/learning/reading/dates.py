@@ -43,13 +43,16 @@ class _Day:
             return None
 
 
-def periods(text: str) -> tuple[Period, ...]:
+def periods(text: str, *, year: int | None = None) -> tuple[Period, ...]:
     """Return the periods a phrase names, one day as a period of its own; empty where it names none.
 
-    Days of the same list that follow each other ("4 and 5 July") are one period.
+    Days of the same list that follow each other ("4 and 5 July") are one period. ``year`` is that of a
+    phrase that prints none.
     """
     folded = fold(text)
     days = _days(folded)
+    if days and days[-1].year is None and all(day.year is None for day in days):
+        days[-1].year = year
     _complete(days)
     dated = [day.date() for day in days]
     if not days or any(d is None for d in dated):

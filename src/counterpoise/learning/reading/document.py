@@ -73,13 +73,15 @@ def headings(document: Document) -> Iterator[tuple[int, Block]]:
             yield index, block
 
 
-def under(blocks: Sequence[Block], index: int, *, ends: re.Pattern[str] | None = None) -> list[Block]:
+def under(
+    blocks: Sequence[Block], index: int, *, ends: re.Pattern[str] | None = None, by_size: bool = True
+) -> list[Block]:
     """Return the blocks under the heading at a place, up to the next of its size or above."""
     start = blocks[index]
     out: list[Block] = []
     for block in blocks[index + 1 :]:
         if block.shape is Shape.HEADING:
-            if block.first.size > start.first.size - _SAME_SIZE:
+            if by_size and block.first.size > start.first.size - _SAME_SIZE:
                 break
             if ends is not None and ends.search(fold(block.text)):
                 break

@@ -16,6 +16,7 @@ from counterpoise.learning.report import Confidence, Fact, Facts, Item, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from counterpoise.learning.reading.document import Document
     from counterpoise.learning.reading.lines import Line
@@ -99,8 +100,13 @@ def printed_periods(lines: Sequence[Line], label: re.Pattern[str] = DATES) -> Fa
     return Fact(days, Confidence.PRINTED, place(used))
 
 
-def within_text(document: Document, about: re.Pattern[str]) -> Fact[tuple[Period, ...]] | None:
-    """Return the first days that a sentence of the first pages gives for what ``about`` names."""
+def within_text(
+    document: Document, about: re.Pattern[str], *, dated: Fact[date] | None = None
+) -> Fact[tuple[Period, ...]] | None:
+    """Return the first days that a sentence of the first pages gives for what ``about`` names.
+
+    A sentence that prints no year means the last such days before the letter is ``dated``.
+    """
     for block in document.blocks:
         if block.page > _LATEST_PAGE:
             break
@@ -108,18 +114,29 @@ def within_text(document: Document, about: re.Pattern[str]) -> Fact[tuple[Period
             if not about.search(sentence):
                 continue
             for found in _SPAN.finditer(sentence):
-                days = periods(_BETWEEN.sub(r"\1 to ", found["days"]))
+                phrase = _BETWEEN.sub(r"\1 to ", found["days"])
+                days = periods(phrase)
+                where = Place(block.page, sentence, boxes(block.lines))
                 if days:
-                    box = boxes(block.lines)
-                    return Fact(days, Confidence.PRINTED, Place(block.page, sentence, box))
+                    return Fact(days, Confidence.PRINTED, where)
+                days = _in_year_of(phrase, dated.value) if dated else ()
+                if days:
+                    return Fact(days, Confidence.INFERRED, where, "the year is that of the letter")
     return None
 
 
-def listed(document: Document, heading: re.Pattern[str]) -> tuple[Item, ...]:
-    """Return the list under the first heading of a kind; any further heading ends it."""
+def _in_year_of(phrase: str, day: date) -> tuple[Period, ...]:
+    days = periods(phrase, year=day.year)
+    return periods(phrase, year=day.year - 1) if days and days[0].start > day else days
+
+
+def listed(
+    document: Document, heading: re.Pattern[str], *, ends: re.Pattern[str] | None = None
+) -> tuple[Item, ...]:
+    """Return the list under the first heading of a kind, up to the next heading, or one that ``ends`` it."""
     for index, block in headings(document):
         if heading.match(fold(block.text)):
-            below = under(document.blocks, index, ends=re.compile(""))
+            below = under(document.blocks, index, ends=ends or re.compile(""), by_size=ends is None)
             found = items(below) or plain_items(below)
             if found:
                 return found

@@ -29,7 +29,14 @@ _NEEDS = re.compile(
     r"^(?:what needs to improve|(?:key )?areas? for improvement|areas? for development)", re.IGNORECASE
 )
 _PRIORITY = re.compile(r"^areas? for priority action|^priority actions?", re.IGNORECASE)
-_LONGEST_NAME = 6
+_AGENCIES = re.compile(r"agencies in (?:the )?(?P<name>[A-Z][^.,]{2,60}?)(?: local authority)?[.,]")
+_LONGEST_NAME, _FIRST_BLOCKS = 6, 30
+# Lists have headings of their own, by subject; these end them.
+_ENDS = re.compile(
+    r"^(?:case|practice) study|^next steps|strengths|findings|^yours|^areas? for (?:improvement|priority)"
+    r"|^what needs to|^introduction|^context",
+    re.IGNORECASE,
+)
 _DATE_LINE = re.compile(r"^\d{1,2} \w+ 20\d\d$")
 _NO_AREA = re.compile(
     r"response|abuse|children|identification|harm|violence|exploitation|home|family|help", re.IGNORECASE
@@ -39,14 +46,16 @@ _NO_AREA = re.compile(
 def read(document: Document) -> Draft:
     """Read one letter or report."""
     front = document.front
+    dated = _dated(document)
     facts = Facts(
         framework=Fact(Framework.JTAI, Confidence.PRINTED, place(front[:1]) if front else None),
         authority=_authority(document),
-        periods=within_text(document, _ABOUT),
-        published=_dated(document),
+        periods=within_text(document, _ABOUT, dated=dated),
+        published=dated,
         mentions_pandemic=document.mentions_pandemic(),
     )
-    return Draft(facts, listed(document, _NEEDS), listed(document, _PRIORITY))
+    needs = listed(document, _NEEDS, ends=_ENDS)
+    return Draft(facts, needs, listed(document, _PRIORITY, ends=_ENDS))
 
 
 def _authority(document: Document) -> Fact[str] | None:
@@ -63,6 +72,11 @@ def _authority(document: Document) -> Fact[str] | None:
         )
         if name and not _NO_AREA.search(name) and len(name.split()) <= _LONGEST_NAME:
             return Fact(name, Confidence.PRINTED, place(title[:used]))
+    for block in document.blocks[:_FIRST_BLOCKS]:
+        agencies = _AGENCIES.search(fold(block.text))
+        if agencies:
+            name = authority_name(agencies["name"].replace("'", "\u2019"))
+            return Fact(name, Confidence.INFERRED, place(block.lines), "where its agencies work")
     for line in front:
         greeted = _DEAR.match(fold(line.text))
         if greeted and not _NO_AREA.search(greeted["name"]):

@@ -50,11 +50,12 @@ def _reader(framework: Framework) -> Callable[[Document], Draft]:
     def read(document: Document) -> Draft:
         front = document.front
         lead = _lead(document)
+        letter = dated(front)
         facts = Facts(
             framework=Fact(framework, Confidence.PRINTED, place(front[:1]) if front else None),
             authority=_authority(document),
-            periods=printed_periods(front, DATES) or within_text(document, _ABOUT),
-            published=dated(front),
+            periods=printed_periods(front, DATES) or within_text(document, _ABOUT, dated=letter),
+            published=letter,
             lead_inspectors={"ofsted": lead} if lead else {},
             previous=previous_inspection(document),
             mentions_pandemic=document.mentions_pandemic(),
