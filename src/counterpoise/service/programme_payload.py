@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from counterpoise.exchange.outputs.json_file import TIME_STAMP, json_bytes
 from counterpoise.exchange.outputs.rows import left_out, region_quarters, visit_rows
 from counterpoise.exchange.outputs.secrecy import veiled
-from counterpoise.exchange.outputs.view_map import CELL, MARGIN, maps
+from counterpoise.exchange.outputs.view_map import CELL, MARGIN, maps, places
 from counterpoise.exchange.outputs.visit_tables import region_quarter_table, visits_table
 from counterpoise.service.plan import report_of
 
@@ -34,7 +34,8 @@ def payload_of(plan: Plan, *, made_at: datetime, today: date) -> dict[str, Any]:
     Returns
     -------
     dict
-        The members of ``programme.json``, ``spans`` (weeks of the horizon) and ``maps``.
+        The members of ``programme.json``, ``weeks`` (Mondays of the horizon), ``places``
+        (authorities, where they may be named) and ``maps``.
     """
     report = veiled(report_of(plan, made_at=made_at, today=today))
     rows, left = visit_rows(report), left_out(report)
@@ -44,6 +45,9 @@ def payload_of(plan: Plan, *, made_at: datetime, today: date) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json_bytes(report, visits=table, left=left))
     document.pop(TIME_STAMP)
     document["weeks"] = [w.monday.isoformat() for w in report.problem.weeks]
+    document["places"] = [
+        {"code": p.code, "name": p.name, "region": p.region} for p in places(report.problem) if report.named
+    ]
     document["maps"] = [dataclasses.asdict(m) for m in maps(report, rows)]
     document["map_cell"], document["map_margin"] = CELL, MARGIN
     return document

@@ -53,7 +53,12 @@ def environment() -> Environment:
         service=SERVICE, gov=gov, asset=asset, field=render_field, error_items=error_items, mark=words.mark
     )
     made.filters.update(
-        day=words.day, instant=words.instant, number=words.number, percent=words.percent, count=words.count
+        day=words.day,
+        short_day=words.short_day,
+        instant=words.instant,
+        number=words.number,
+        percent=words.percent,
+        count=words.count,
     )
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from counterpoise.web import faults
-from counterpoise.web.views import account, people, plain, signin
+from counterpoise.web.views import account, people, plain, programmes, signin
 
 urlpatterns = [
     path("", plain.home, name="home"),
@@ -33,6 +33,18 @@ urlpatterns = [
     path("people/<str:public_id>/end-sessions", people.end_sessions, name="end-sessions"),
     path("people/<str:public_id>/link", people.make_link, name="make-link"),
     path("people/<str:public_id>/drop-codes", people.drop_codes, name="drop-codes"),
+    path("programmes", programmes.programmes, name="programmes"),
+    path("plans/new", programmes.new_plan, name="new-plan"),
+    path("programmes/<str:series>/<int:version>", programmes.programme, name="programme"),
+    path("programmes/<str:series>/<int:version>/confirm", programmes.confirm, name="confirm-programme"),
+    path(
+        "programmes/<str:series>/<int:version>/visits/<str:key>",
+        programmes.planned_visit,
+        name="planned-visit",
+    ),
+    path("programmes/<str:series>/compare/<int:first>/<int:second>", programmes.compare, name="compare"),
+    path("jobs/<str:job_id>", programmes.job, name="job"),
+    path("jobs/<str:job_id>/cancel", programmes.cancel_job, name="cancel-job"),
     path("audit", people.audit, name="audit"),
 ]
 

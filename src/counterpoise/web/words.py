@@ -27,9 +27,10 @@ def day(value: date | str | None) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def short_day(value: date) -> str:
-    """Return a day without its year, ``1 Sep``."""
-    return f"{value.day} {_MONTHS[value.month - 1][:3]}"
+def short_day(value: date | str) -> str:
+    """Return a day without its year, ``1 Sep``; an ISO text is read first."""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{on.day} {_MONTHS[on.month - 1][:3]}"
 
 
 def instant(value: datetime | str) -> str:
