@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise, zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.lines import join
-from counterpoise.learning.reading.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,9 +43,9 @@ class Block:
     starts: list[int] = field(default_factory=list)
     text_left: float = 0.0
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """Running text without number and glyphs."""
+        """Running text without number and glyphs; ask for it once the block is whole."""
         return join(self.texts)
 
     @property
@@ -68,7 +68,8 @@ _GLYPHS = "◼▪■•●◾◦○‣⦁∙·➢➤►✓\u25fb\u25aa\u25ab\u27
 _DASHES = "\u2013—―─\u2212̶-"
 _BULLET = re.compile(rf"([{_GLYPHS}\ue000-\uf8ff]|[{_DASHES}](?=\s)|o(?=\s+[A-Za-z]))\s*(.*)$", re.DOTALL)
 _NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
-_ENDS = re.compile(r"[.?!:;][)\u2019”'\"\]]*$")
+_ENDS, _FULL_STOPS = frozenset(".?!:;"), frozenset(".?!")
+_CLOSERS = ")]'\"\u2019\u201d"
 _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
     r"|priority and immediate action|(?:executive )?summary|summary of findings"
@@ -163,7 +164,7 @@ class Builder:
 
     def _done(self) -> bool:
         """Say whether the open block ends as a sentence does."""
-        return self.open is None or bool(_ENDS.search(self.open.texts[-1]))
+        return self.open is None or _ends(self.open.texts[-1])
 
     def _after_heading(self) -> bool:
         return self.open is None or self.open.shape is Shape.HEADING
@@ -185,7 +186,7 @@ class Builder:
         if line.bold or line.size >= self.body + _LARGER:
             return True
         # Some reports, and all plain text, set headings in the type of the text.
-        if _KNOWN.match(fold(line.text)):
+        if _KNOWN.match(line.text):
             return self._gap(line) or self._over_page(line) or self._done()
         return self.unstyled and self._may_be_heading(line)
 
@@ -232,16 +233,12 @@ class Builder:
 
     @staticmethod
     def _listing(block: Block | None) -> bool:
-        return block is not None and (block.shape is Shape.BULLET or block.text.endswith(":"))
+        return block is not None and (block.shape is Shape.BULLET or block.texts[-1].endswith(":"))
 
     def _is_inner(self, line: Line, glyph: str, block: Block) -> bool:
         """Say whether a bullet belongs inside the open block: a list under a number, or under a bullet."""
         if block.shape is Shape.NUMBERED:
-            return (
-                bool(block.starts)
-                or _ENDS.sub("", block.texts[-1]) != block.texts[-1][:-1]
-                or (block.texts[-1].endswith((":", ";")))
-            )
+            return bool(block.starts) or block.texts[-1][-1:] not in _FULL_STOPS
         if block.shape is Shape.BULLET:
             return line.left > block.first.left + _NEAR or (
                 glyph in _DASHES + "o\uf02d\uf0be" and _first_glyph(block) != glyph
@@ -273,11 +270,16 @@ class Builder:
     def _belongs_over_page(self, line: Line, block: Block, *, done: bool, small_start: bool) -> bool:
         if not done or small_start:
             return True
-        if self.following is not None and self._set_apart(self.following) and not _ENDS.search(line.text):
+        if self.following is not None and self._set_apart(self.following) and not _ends(line.text):
             return False
         if block.shape is Shape.PLAIN:
             return False
         return line.left > block.first.left + _NEAR
+
+
+def _ends(text: str) -> bool:
+    """Say whether a line ends as a sentence does."""
+    return text.rstrip(_CLOSERS)[-1:] in _ENDS
 
 
 def _drop_double(block: Block, heading: str) -> None:
@@ -286,7 +288,7 @@ def _drop_double(block: Block, heading: str) -> None:
     if (
         len(heading) > _LEAST_HEADING
         and text.endswith(" " + heading)
-        and _ENDS.search(text[: -len(heading)].rstrip())
+        and _ends(text[: -len(heading)].rstrip())
     ):
         block.texts[-1] = text[: -len(heading)].rstrip()
 
@@ -313,4 +315,4 @@ def blocks(cleaned: Cleaned) -> list[Block]:
     lines = [line for page in cleaned.pages for line in page]
     for line, following in zip_longest(lines, lines[1:]):
         builder.take(line, following)
-    return [b for b in builder.blocks if b.text]
+    return [b for b in builder.blocks if any(b.texts)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from counterpoise.learning.reading.lines import Line
 
@@ -24,6 +24,11 @@ _NUMBERS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 # A printed page number may differ from the place in the file by the pages of a cover.
 _OFFSET = 4
+
+
+class _Edge(NamedTuple):
+    line: Line
+    folded: str
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,13 @@ class Cleaned:
 def clean(pages: Sequence[Sequence[Line]]) -> Cleaned:
     """Take running heads and feet, page numbers and footnotes out of pages."""
     body = body_size(pages)
-    running = _running(pages)
+    edges = [_edges(page) for page in pages]
+    running = _running(edges)
     kept: list[tuple[Line, ...]] = []
     small: list[Line] = []
     front: tuple[Line, ...] = ()
-    for page in pages:
-        edges = _edges(page)
-        texts = [line for line in page if not (id(line) in edges and _is_furniture(line, running))]
+    for page, edge in zip(pages, edges, strict=True):
+        texts = [line for line in page if not (id(line) in edge and _is_furniture(edge[id(line)], running))]
         front = front or tuple(texts)
         small.extend(line for line in texts if line.size < body - _SMALLER)
         kept.append(tuple(line for line in texts if line.size >= body - _SMALLER))
@@ -64,32 +69,32 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
     return letters.most_common(1)[0][0] if letters else 0.0
 
 
-def _edges(page: Sequence[Line]) -> set[int]:
-    """Identities of the lines nearest to the top and to the bottom."""
+def _edges(page: Sequence[Line]) -> dict[int, _Edge]:
+    """Return the lines nearest to the top and to the bottom, by identity."""
     by_height = sorted(page, key=lambda line: line.bottom)
-    return {id(line) for line in (*by_height[:_EDGE], *by_height[-_EDGE:])}
+    return {id(line): _Edge(line, _folded(line.text)) for line in (*by_height[:_EDGE], *by_height[-_EDGE:])}
 
 
-def _running(pages: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
+def _running(edges: Sequence[Mapping[int, _Edge]]) -> dict[str, list[float]]:
     """Return texts, with their heights, that stand at the edge of many pages."""
     found: dict[str, list[float]] = {}
-    for page in pages:
-        edges = _edges(page)
-        for line in page:
-            if id(line) in edges:
-                found.setdefault(_folded(line.text), []).append(line.bottom)
-    least = max(_LEAST_PAGES, _SHARE * len(pages))
+    for edge in edges:
+        for line, folded in edge.values():
+            found.setdefault(folded, []).append(line.bottom)
+    least = max(_LEAST_PAGES, _SHARE * len(edges))
     return {text: heights for text, heights in found.items() if len(heights) >= least}
 
 
 def _folded(text: str) -> str:
     """Return a line without its page number, and with any other number as one sign."""
-    return _NUMBERS.sub("#", re.sub(r"\s*\d{1,3}$", "", text)).casefold()
+    without = text.rstrip("0123456789") if text[-1:].isdigit() else text
+    return _NUMBERS.sub("#", without).strip().casefold()
 
 
-def _is_furniture(line: Line, running: dict[str, list[float]]) -> bool:
+def _is_furniture(edge: _Edge, running: Mapping[str, list[float]]) -> bool:
+    line, folded = edge
     number = _PAGE_NUMBER.match(line.text)
     if number and abs(int(number[1]) - line.page) <= _OFFSET:
         return True
-    heights = running.get(_folded(line.text), ())
+    heights = running.get(folded, ())
     return sum(abs(h - line.bottom) < _SAME_HEIGHT for h in heights) >= _LEAST_PAGES

@@ -15,7 +15,6 @@ SOFT_END = "\ufffe"
 
 # "16- and 17-year-olds": a hyphen before these words is no broken word.
 _APART = re.compile(r"(?:and|or|to)\b")
-_SPACES = re.compile(r"\s+")
 
 
 class Line(NamedTuple):
@@ -32,14 +31,8 @@ class Line(NamedTuple):
 
     @property
     def box(self) -> LineBox:
-        """The place, rounded to a tenth of a point."""
-        left, bottom, right, top = (
-            round(self.left, 1),
-            round(self.bottom, 1),
-            round(self.right, 1),
-            round(self.top, 1),
-        )
-        return LineBox(self.page, left, bottom, right, top)
+        """The place on its page."""
+        return LineBox(self.page, self.left, self.bottom, self.right, self.top)
 
 
 def boxes(lines: Iterable[Line]) -> tuple[LineBox, ...]:
@@ -60,4 +53,4 @@ def join(texts: Iterable[str]) -> str:
             out += " " + text
     if out.endswith(SOFT_END):
         out = out[:-1] + "-"
-    return _SPACES.sub(" ", out.replace(SOFT_END, "-")).strip()
+    return " ".join(out.replace(SOFT_END, "-").split())

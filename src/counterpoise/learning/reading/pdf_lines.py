@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise.learning.reading.lines import SOFT_END, Line
 from counterpoise.learning.reading.page_order import in_reading_order
-from counterpoise.learning.reading.refusals import RefusedError
+from counterpoise.learning.reading.refusals import BeyondLimitError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +20,16 @@ MAX_LETTERS = 5_000_000
 
 _BOLD = 600
 _RAISED = 0.75
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u200e\u200f\ufeff\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u200e\u200f\ufeff\uffff]")
 _PART = re.compile(f"[^\r\n{SOFT_END}\u2028\u2029]+{SOFT_END}?")
 # A digit or two after a word or a full stop may be the mark of a footnote: its size decides.
-_NOTE_MARK = re.compile(r"(?<=[a-z.,;:)\u2019”'])\d{1,2}(?=[\s.,;:)]|$)")
+_DIGITS = re.compile(r"\d+")
+_NOTE_DIGITS = 2
+_BEFORE_NOTE = frozenset("abcdefghijklmnopqrstuvwxyz.,;:)'\u2019\u201d")
 _PAIR = re.compile("[\U00010000-\U0010ffff]")
 _SPACE = re.compile(r"(?<=\S)\s+(?=\S)")
 # Pages with these words, and the pages after them, hold tables of two columns.
-_TABLE = re.compile(r"Responsible bod|Inspection team|areas? for priority action\s*\r?\n", re.IGNORECASE)
+_TABLES = ("Responsible bod", "riority action", "Inspection team")
 _CELL_GAP = 14.0
 _ENCRYPTED, _UNKNOWN_SECURITY = 4, 5
 
@@ -64,7 +66,7 @@ def _why(code: int) -> str:
 
 
 def _pages(lib: Any, document: Any, count: int) -> Iterator[list[Line]]:
-    letters = 0
+    letters = _Letters(lib)
     tables = False
     for index in range(count):
         page = lib.FPDF_LoadPage(document, index)
@@ -72,12 +74,8 @@ def _pages(lib: Any, document: Any, count: int) -> Iterator[list[Line]]:
             raise RefusedError(f"it is a damaged PDF: page {index + 1} of {count} can't be opened")
         text_page = lib.FPDFText_LoadPage(page)
         try:
-            size = lib.FPDFText_CountChars(text_page) if text_page else 0
-            letters += max(size, 0)
-            if size > MAX_LETTERS_A_PAGE or letters > MAX_LETTERS:
-                raise RefusedError(f"page {index + 1} holds {size} letters, more than any page of a report")
-            read = _Page(lib, text_page, size, index + 1)
-            begins = bool(_TABLE.search(read.text))
+            read = _Page(lib, text_page, letters.of(text_page, index + 1), index + 1)
+            begins = any(word in read.text for word in _TABLES)
             yield in_reading_order(read.lines(cells=tables or begins))
             tables = begins
         finally:
@@ -86,18 +84,40 @@ def _pages(lib: Any, document: Any, count: int) -> Iterator[list[Line]]:
             lib.FPDF_ClosePage(page)
 
 
+class _Letters:
+    """Fetches the letters of pages into one buffer, and counts them against the limit."""
+
+    def __init__(self, lib: Any) -> None:
+        self.lib, self.total = lib, 0
+        self.buffer = (ctypes.c_ushort * (MAX_LETTERS_A_PAGE + 1))()
+
+    def of(self, text_page: Any, number: int) -> str:
+        """Return the letters of a page, one a code unit, so that places in it are the library's.
+
+        Raises
+        ------
+        BeyondLimitError
+            When there are more than any page, or any report, has.
+        """
+        size = max(self.lib.FPDFText_CountChars(text_page), 0) if text_page else 0
+        self.total += size
+        if size > MAX_LETTERS_A_PAGE or self.total > MAX_LETTERS:
+            raise BeyondLimitError(f"page {number} holds {size} letters, more than any page of a report")
+        if not size:
+            return ""
+        got = self.lib.FPDFText_GetText(text_page, 0, size, self.buffer) - 1
+        text = ctypes.string_at(self.buffer, 2 * max(got, 0)).decode("utf-16-le", "replace")
+        return text if len(text) == got else _PAIR.sub("\ufffd\ufffd", text)
+
+
 class _Page:
     """One page of text: its letters, and where each stands."""
 
-    def __init__(self, lib: Any, raw: Any, size: int, number: int) -> None:
-        self.lib, self.raw, self.number = lib, raw, number
-        buffer = ctypes.create_string_buffer(2 * size + 2)
-        shorts = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-        got = lib.FPDFText_GetText(raw, 0, size, shorts)
-        text = buffer.raw[: 2 * max(got - 1, 0)].decode("utf-16-le", "replace")
-        # One letter a code unit keeps places in the text equal to the library's.
-        self.text = text if len(text) == got - 1 else _PAIR.sub("\ufffd\ufffd", text)
-        self.index = lib.FPDFText_GetCharIndexFromTextIndex
+    def __init__(self, lib: Any, raw: Any, text: str, number: int) -> None:
+        self.lib, self.raw, self.text, self.number = lib, raw, text, number
+        # Letters that the library can't spell have a place on the page and none in the text.
+        exact = bool(text) and lib.FPDFText_CountChars(raw) == len(text)
+        self.index = _same if exact else lib.FPDFText_GetCharIndexFromTextIndex
         self.box = lib.FS_RECTF()
         self.box_ref = ctypes.byref(self.box)
 
@@ -129,15 +149,19 @@ class _Page:
         """Places of digits that are marks of footnotes: much smaller than the letter before them."""
         size, raw = self.lib.FPDFText_GetFontSize, self.raw
         found: set[int] = set()
-        for mark in _NOTE_MARK.finditer(self.text):
-            before = size(raw, self.index(raw, mark.start() - 1))
-            if size(raw, self.index(raw, mark.start())) < _RAISED * before:
-                found.update(range(*mark.span()))
+        text = self.text
+        for mark in _DIGITS.finditer(text):
+            start, end = mark.span()
+            if start == 0 or end - start > _NOTE_DIGITS or text[start - 1] not in _BEFORE_NOTE:
+                continue
+            before = size(raw, self.index(raw, start - 1))
+            if size(raw, self.index(raw, start)) < _RAISED * before:
+                found.update(range(start, end))
         return found
 
     def _line(self, start: int, printed: str, marks: set[int]) -> Line | None:
         stripped = printed.strip()
-        text = _tidy(stripped)
+        text = stripped if stripped.isprintable() else _tidy(stripped)
         if not text.strip(SOFT_END):
             return None
         first = start + printed.index(stripped[0])
@@ -161,5 +185,9 @@ class _Page:
         )
 
 
+def _same(raw: Any, place: int) -> int:  # noqa: ARG001 - takes the arguments of the library's own function
+    return place
+
+
 def _tidy(text: str) -> str:
-    return _CONTROL.sub("", text).strip() if _CONTROL.search(text) else text
+    return _CONTROL.sub("", text).strip()

@@ -7,21 +7,19 @@ import re
 OUTSTANDING, GOOD, INADEQUATE, ADEQUATE = "Outstanding", "Good", "Inadequate", "Adequate"
 REQUIRES = "Requires improvement to be good"
 
-_FOLD = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "“": '"',
-        "”": '"',
-        "\u2013": "-",
-        "—": "-",
-        "\u2011": "-",
-        "\u2010": "-",
-        "\u2212": "-",
-        "\u00a0": " ",
-    }
-)
 _SPACES = re.compile(r"\s+")
+# Kinds of quotes, dashes and spaces, each with the one that stands for all.
+_KINDS_OF = (
+    ("\u2019", "'"),
+    ("\u2018", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\u2013", "-"),
+    ("\u2014", "-"),
+    ("\u2011", "-"),
+    ("\u2010", "-"),
+    ("\u2212", "-"),
+)
 
 # A grade as headings and tables print it, with or without its second half.
 GRADE = r"(?:requires?\s+improvement(?:\s+to\s+be\s+good)?|outstanding|good|inadequate|adequate)"
@@ -45,7 +43,10 @@ _CITY = re.compile(r"\s+city$", re.IGNORECASE)
 
 def fold(text: str) -> str:
     """Return text with one kind of space, quote and dash; letters keep their case."""
-    return _SPACES.sub(" ", text.translate(_FOLD)).strip()
+    if not text.isascii():
+        for kind, plain in _KINDS_OF:
+            text = text.replace(kind, plain)
+    return " ".join(text.split())
 
 
 def grade_of(text: str) -> str | None:
