@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.reading.profiles.base import Draft, Profile
 
 _KINDS = {Shape.NUMBERED: Kind.NUMBERED, Shape.BULLET: Kind.BULLET, Shape.PLAIN: Kind.PLAIN}
+_TABLE_PAGES, _LEAST_ROWS = 3, 2
 _TABLE_HEAD = re.compile(r"^(?:judg?ements?|grades?|judg?ement\s+grade)$", re.IGNORECASE)
 # A heading that is only a grade belongs to the heading before it.
 _ONLY_GRADE = re.compile(rf"^(?:grade\s*\d?\s*:?\s*\(?)?{GRADE}\)?[.\s]*$", re.IGNORECASE)
@@ -59,7 +60,7 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
             else "it holds no text"
         )
     cleaned = clean(pages)
-    profile = choose(_title(cleaned))
+    profile = choose(*_title(cleaned))
     table, kept = _table(cleaned, profile)
     document = Document(
         front=cleaned.front,
@@ -68,11 +69,15 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
         blocks=tuple(blocks(kept)),
         table=table,
     )
-    return _report(source, len(pages), profile, document, profile.read(document))
+    report = _report(source, len(pages), profile, document, profile.read(document))
+    return replace(report, doubts=(*report.doubts, *_blank(pages)))
 
 
-def _title(cleaned: Cleaned) -> str:
-    """Return what is set larger or bold on the first pages, or their first words where nothing is."""
+def _title(cleaned: Cleaned) -> tuple[str, str]:
+    """Return what is set larger or bold on the first pages, and their words.
+
+    Where nothing is set apart, the first words are the title.
+    """
     set_apart: list[str] = []
     plain: list[str] = []
     for page in (cleaned.front, *cleaned.pages[1:3]):
@@ -82,23 +87,23 @@ def _title(cleaned: Cleaned) -> str:
                 set_apart.append(line.text)
         if set_apart and sum(map(len, plain)) > _COVER_LETTERS:
             break
-    text = fold(join(set_apart or plain))
-    return text[:_TITLE_LETTERS]
+    words = fold(join(plain))
+    return (fold(join(set_apart)) or words)[:_TITLE_LETTERS], words
 
 
 def _table(cleaned: Cleaned, profile: Profile) -> tuple[Table, Cleaned]:
-    """Find the table of judgements on the first page with text, and take its lines out of the text."""
-    front = next((i for i, page in enumerate(cleaned.pages) if page), None)
-    if profile.table is None or front is None:
-        return Table((), frozenset()), cleaned
-    table = judgement_table(cleaned.pages[front], profile.table.starts, profile.table.whole)
-    pages = list(cleaned.pages)
-    pages[front] = tuple(
-        line
-        for line in pages[front]
-        if id(line) not in table.lines and not (table.rows and _TABLE_HEAD.match(line.text))
-    )
-    return table, Cleaned(tuple(pages), cleaned.small, cleaned.body, cleaned.front)
+    """Find the table of judgements on one of the first pages, and take its lines out of the text."""
+    empty = Table((), frozenset())
+    if profile.table is None:
+        return empty, cleaned
+    for number, page in enumerate(cleaned.pages[:_TABLE_PAGES]):
+        table = judgement_table(page, profile.table.starts, profile.table.whole)
+        if len(table.rows) < _LEAST_ROWS:
+            continue
+        pages = list(cleaned.pages)
+        pages[number] = tuple(x for x in page if id(x) not in table.lines and not _TABLE_HEAD.match(x.text))
+        return table, replace(cleaned, pages=tuple(pages))
+    return empty, cleaned
 
 
 def _report(source: Source, pages: int, profile: Profile, document: Document, draft: Draft) -> Report:
@@ -156,6 +161,15 @@ def _paragraph(block: Block, order: int, bullets: int, section: str) -> Paragrap
         bullet=bullets if block.shape is Shape.BULLET else None,
         boxes=boxes(block.lines),
     )
+
+
+def _blank(pages: Sequence[Sequence[Line]]) -> list[str]:
+    """Name pages between the first and the last on which no text was found."""
+    blank = [n for n, page in enumerate(pages, start=1) if not page and 1 < n < len(pages)]
+    if not blank:
+        return []
+    numbers = ", ".join(map(str, blank))
+    return [f"No text was found on page {numbers}: empty, a picture, or damaged. Look at the file."]
 
 
 def _missing(paragraphs: Sequence[Paragraph]) -> list[str]:

@@ -35,6 +35,10 @@ PROFILES: tuple[Profile, ...] = (
 )
 
 
-def choose(front: str) -> Profile:
-    """Return the profile for a first page; the generic one where none fits."""
-    return next((profile for profile in PROFILES if profile.is_for(front)), generic.PROFILE)
+def choose(title: str, front: str) -> Profile:
+    """Return the profile for a title, or else for what the first page says; else the generic one."""
+    for profile in PROFILES:
+        if profile.is_for(title):
+            return profile
+    said = (p for p in PROFILES if p.says and p.says.search(front))
+    return next(said, generic.PROFILE)

@@ -33,7 +33,10 @@ _BETWEEN = re.compile(
 # Where and when is said on the first pages.
 _LATEST_PAGE = 3
 
-DATES = re.compile(r"\b(?:inspection|visit|fieldwork)\s+dates?\b\s*:?\s*", re.IGNORECASE)
+DATES = re.compile(
+    r"\b(?:inspection|visit|fieldwork)\s+dates?\b\s*:?\s*|\bdates?\s+of\s+(?:the\s+)?(?:inspection|visit)\b\s*:?\s*",
+    re.IGNORECASE,
+)
 LEAD = re.compile(r"\b(?:lead|reporting)\s+(?:HMI\s+)?inspector\b\s*:?", re.IGNORECASE)
 LABEL = re.compile(
     r"(?:dates?\s+of\s+previous|lead\s+inspector|reporting\s+inspector|report\s+published|published|judgement|age\s+group"
@@ -66,7 +69,8 @@ class Draft:
 class Profile:
     """The rules of one framework.
 
-    ``fits`` is looked for on the first page, folded; ``without`` must not be there.
+    ``fits`` is looked for in the title, folded; ``without`` must not be there. Where no title tells,
+    ``says`` is looked for on the first page.
     """
 
     name: str
@@ -74,10 +78,11 @@ class Profile:
     read: Callable[[Document], Draft]
     without: re.Pattern[str] | None = None
     table: TableRules | None = None
+    says: re.Pattern[str] | None = None
 
-    def is_for(self, front: str) -> bool:
-        """Say whether a first page is of this framework."""
-        return bool(self.fits.search(front)) and not (self.without and self.without.search(front))
+    def is_for(self, title: str) -> bool:
+        """Say whether a title is of this framework."""
+        return bool(self.fits.search(title)) and not (self.without and self.without.search(title))
 
 
 @dataclass
@@ -89,15 +94,18 @@ class Judged:
 
 
 def printed_periods(lines: Sequence[Line], label: re.Pattern[str] = DATES) -> Fact[tuple[Period, ...]] | None:
-    """Return the days on site that stand after their label."""
+    """Return the days on site that stand after their label, or on a line of their own."""
     found = lines_from(lines, label, until=LABEL)
     text = fold(join(line.text for line in found))
     start = label.search(text)
     days = periods(text[start.end() :]) if start else ()
-    if not days:
-        return None
-    used = found[: 1 + sum(bool(periods(text)) and i < 1 for i in range(1))]
-    return Fact(days, Confidence.PRINTED, place(used))
+    if days:
+        return Fact(days, Confidence.PRINTED, place(found[:1]))
+    for line in lines:
+        days = periods(line.text) if line.text[:1].isdigit() else ()
+        if days and days[0].start < days[-1].end:
+            return Fact(days, Confidence.DOUBTFUL, place([line]), "a line of dates without a label")
+    return None
 
 
 def within_text(
@@ -146,8 +154,11 @@ def listed(
 def printed_lead(lines: Sequence[Line], label: re.Pattern[str] = LEAD) -> Fact[str] | None:
     """Return the lead inspector who is named after the label."""
     found = lines_from(lines, label, until=LABEL, most=3)
-    name = name_after(fold(join(line.text for line in found)), label)
-    return Fact(name, Confidence.PRINTED, place(found[:1])) if name else None
+    for used in (found, found[:2], found[:1]):
+        name = name_after(fold(join(line.text for line in used)), label)
+        if name:
+            return Fact(name, Confidence.PRINTED, place(used[:1]))
+    return None
 
 
 def table_grades(document: Document, rules: TableRules) -> Judged:

@@ -50,6 +50,7 @@ RULES = TableRules(
 )
 _SERVICES = r"(?:local authority )?children's (?:social care )?services"
 _TITLE = re.compile(rf"inspection of (?:the )?(?P<name>.+?) {_SERVICES}", re.IGNORECASE)
+_TITLE_IN = re.compile(rf"inspection of {_SERVICES} in (?:the )?(?P<name>.+)$", re.IGNORECASE)
 _NO_NAME = re.compile(r"^(?:local authority|children's.*)$", re.IGNORECASE)
 _TITLE_LINE = re.compile(r"^(?:re-?)?inspection\s+of\b", re.IGNORECASE)
 _NEEDS = re.compile(
@@ -91,6 +92,9 @@ def authority(front: Sequence[Line]) -> Fact[str] | None:
     inside = _TITLE.search(text)
     if inside and not _NO_NAME.match(inside["name"]):
         return Fact(authority_name(_as_printed(inside["name"])), Confidence.PRINTED, place(title))
+    named = _TITLE_IN.search(text)
+    if named:
+        return Fact(authority_name(_as_printed(named["name"])), Confidence.PRINTED, place(title))
     above = []
     for line in title:
         if _TITLE_LINE.match(line.text):
@@ -123,6 +127,7 @@ PROFILE = Profile(
         r"|the impact of leaders on social work practice",
         re.IGNORECASE,
     ),
+    says=re.compile(r"impact of leaders on social work practice", re.IGNORECASE),
     without=re.compile(
         r"focused visit|monitoring visit|services for children in need of help", re.IGNORECASE
     ),
