@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterpoise.assurance.belief import (
-    GRADES,
-    GradePair,
-    area_pairs_known,
-    choose_prior_strength,
-    fit_transitions,
-    forward_log_loss,
-    pairs_known,
-)
+from counterpoise.assurance.history import GRADES, GradePair, area_pairs_known, pairs_known
+from counterpoise.assurance.transitions import fit_families, fit_transitions
 from counterpoise.domain.errors import UsageError
 from counterpoise.domain.facts import AreaVisitRow, ProviderVisitRow
 from counterpoise.domain.grades import Grade
@@ -116,6 +109,13 @@ def test_a_family_without_pairs_gets_the_rows_of_the_pool() -> None:
     assert agencies.seen[Grade.GOOD] == 0
 
 
+@given(pair_lists, strengths)
+def test_families_fitted_together_are_as_fitted_alone(pairs: list[GradePair], strength: float) -> None:
+    both = fit_families(pairs, prior_strength=strength, families=[HOMES, AGENCIES])
+    alone = {f: fit_transitions(pairs, prior_strength=strength, family=f) for f in (HOMES, AGENCIES)}
+    assert both == alone
+
+
 def test_blank_means_never_inspected_and_a_wrong_grade_is_refused() -> None:
     fitted = fit_transitions([pair(None, Grade.GOOD)] * 9, prior_strength=1, family=HOMES)
     assert fitted.below_good("") == fitted.below_good(None)
@@ -140,6 +140,21 @@ def test_pairs_follow_one_another_and_older_words_count_as_requires_improvement(
         ("1", HOMES, Grade.REQUIRES_IMPROVEMENT, Grade.GOOD),
         ("2", AGENCIES, None, Grade.OUTSTANDING),
     ]
+
+
+def test_a_pair_carries_the_grades_before_it_oldest_first() -> None:
+    rows = [
+        visit("1", f"{year}-05-01", g) for year, g in ((2016, "Good"), (2018, "Inadequate"), (2017, "Good"))
+    ]
+    rows.append(visit("1", "2019-05-01", "Outstanding"))
+    pairs = pairs_known(rows, as_of=date(2020, 1, 1), families={"1": HOMES})
+    assert [(p.before, len(p.earlier)) for p in pairs] == [
+        (None, 0),
+        (Grade.GOOD, 0),
+        (Grade.GOOD, 1),
+        (Grade.INADEQUATE, 2),
+    ]
+    assert pairs[-1].earlier == ((date(2016, 5, 1), Grade.GOOD), (date(2017, 5, 1), Grade.GOOD))
 
 
 @pytest.mark.parametrize(
@@ -196,31 +211,3 @@ def test_a_look_known_later_changes_nothing(
     families = dict.fromkeys("123", HOMES)
     before = pairs_known(rows, as_of=as_of, families=families)
     assert pairs_known([planted, *rows], as_of=as_of, families=families) == before
-
-
-def test_forward_score_uses_the_last_grade_and_beats_plain_frequencies() -> None:
-    """Grades that always repeat are foretold almost surely; plain frequencies can only say one half."""
-    days = [date(2017, 1, 1), date(2019, 1, 1)]
-    pairs = [pair(g, g, on=d) for d in days for g in (Grade.GOOD, Grade.INADEQUATE) for _ in range(200)]
-    score = forward_log_loss(pairs, fit_to=date(2018, 3, 31), score_to=date(2020, 3, 17), prior_strength=1)
-    assert (score.fitted, score.scored) == (400, 400)
-    assert score.log_loss < 0.02
-    assert 0.69 < score.log_loss_marginal < 0.72
-    assert score.brier < 0.001 < score.brier_marginal
-    assert score.log_loss_by_family == {HOMES: pytest.approx(score.log_loss)}
-
-
-def test_the_strength_is_chosen_by_looking_forward() -> None:
-    """Three of four rows hold chance alone: a strong prior foretells better than three looks do."""
-    noise = [pair(Grade.GOOD, after, on=date(2017, 1, 1)) for after in (Grade.INADEQUATE, Grade.GOOD)]
-    pool = [pair(Grade.GOOD, Grade.GOOD, family=AGENCIES, on=date(2017, 1, 1))] * 200
-    later = [pair(Grade.GOOD, Grade.GOOD, on=date(2019, 1, 1))] * 20
-    best = choose_prior_strength(
-        noise + pool + later, fit_to=date(2018, 1, 1), score_to=date(2020, 1, 1), strengths=(64, 1)
-    )
-    assert best.prior_strength == 64
-
-
-def test_a_score_needs_looks_on_both_sides() -> None:
-    with pytest.raises(UsageError, match="1 looks to fit"):
-        forward_log_loss([pair(None, Grade.GOOD)], fit_to=DAY, score_to=DAY + timedelta(9), prior_strength=1)
