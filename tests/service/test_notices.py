@@ -17,6 +17,7 @@ from counterpoise.domain.tariffs import AREA_POOLS
 from counterpoise.service import audit, commitments, notices, returns
 from counterpoise.service.commitments import Commitment
 from counterpoise.service.notices import Call
+from counterpoise.service.notices_clashes import public_visits
 from counterpoise.service.returns import TeamOff, VisitHours, WeekReturn
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def test_clashes_with_notices_commitments_public_visits_and_terms(council_home: 
 
 def test_a_visit_that_is_public_clashes_too(council_home: Path) -> None:
     book = notices.book_of(DIRECTOR.body, TODAY)
-    made = notices.public_visits(book, since=date(2010, 1, 1), but=())
+    made = public_visits(book, since=date(2010, 1, 1), but=())
     assert made, "the bundle knows visits of this council"
     last = max((b for b in made if b.separates), key=lambda b: b.last_day)
     call = Call("JTAI_2016", last.last_day + timedelta(days=20), first_day=last.last_day + timedelta(days=30))

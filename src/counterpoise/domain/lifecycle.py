@@ -120,6 +120,10 @@ _TABLE = (
         ("first_day", "last_day", "why"), "", (), "visit moved before notice",
     ),
     Step(
+        "withdraw", "Withdraw the proposal", _states(VisitState.PROPOSED), VisitState.CANCELLED, _TEAM,
+        ("why",), "", (), "proposal withdrawn",
+    ),
+    Step(
         "confirm", "Confirm", _states(VisitState.PROPOSED), VisitState.CONFIRMED, _SENIOR,
         (), "propose", ("notice",), "visit confirmed",
     ),
@@ -180,8 +184,8 @@ _TABLE = (
     ),
     Step(
         "cancel", "Cancel",
-        PLANNED | _BEFORE_START | {VisitState.PAUSED, VisitState.INCOMPLETE}, VisitState.CANCELLED, _SENIOR,
-        ("why",), "propose", (), "visit cancelled",
+        _BEFORE_START | {VisitState.CONFIRMED, VisitState.PAUSED, VisitState.INCOMPLETE},
+        VisitState.CANCELLED, _SENIOR, ("why",), "propose", (), "visit cancelled",
     ),
 )  # fmt: skip
 

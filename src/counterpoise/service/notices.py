@@ -8,21 +8,18 @@ notice inside the team: it is in no brief, no feed and no count that leaves it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.deadlines import Deadline, Told, deadlines, fieldwork, task_days
 from counterpoise.domain.errors import BadInputError, UsageError
-from counterpoise.domain.marks import Mark
-from counterpoise.domain.notice import Busy, Clash, clashes, mondays, school_clashes
-from counterpoise.domain.policy import load_policy
+from counterpoise.domain.notice import Clash, mondays
 from counterpoise.domain.requests import Circumstance, circumstances
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tasks import Owner, template_for
-from counterpoise.domain.visit_types import Subject, VisitType, load_visit_types, type_on, visit_type
-from counterpoise.exchange.inheritance import inherit
+from counterpoise.domain.visit_types import Subject, VisitType, type_on, visit_type
 from counterpoise.service import start
 from counterpoise.service.acting import services_of
+from counterpoise.service.notices_clashes import PUBLIC, clashes_of
 from counterpoise.service.notices_room import (
     Asked,
     Book,
@@ -41,7 +38,6 @@ if TYPE_CHECKING:
     from counterpoise.store.council_queries import CommitmentRecord, NoticeRecord, TaskRecord
     from counterpoise.store.council_writes import NewTask
 
-_PUBLIC = "public:"
 #: Which of an authority's services a type looks at.
 _SERVICE_OF = {
     Subject.AUTHORITY: "authority",
@@ -159,7 +155,7 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
     told = Told(kind.code, notice.notified_on, notice.first_day, notice.last_day)
     others = council_queries.notices(acting.body, acting.today)
     kept = council_queries.commitments(acting.body, acting.today)
-    found = _clashes(notice, others, kept, book)
+    found = clashes_of(notice, others, kept, book)
     rows = _room(notice, others, kept, book)
     visits = {n.public_id for n in others}
     return NoticeView(
@@ -170,7 +166,7 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
         clashes=found,
         room=rows,
         circumstances=circumstances(
-            [c for c in found if c.key in visits or c.key.startswith(_PUBLIC)], headroom_of(rows)
+            [c for c in found if c.key in visits or c.key.startswith(PUBLIC)], headroom_of(rows)
         ),
     )
 
@@ -330,62 +326,6 @@ def _tasks(told: Told, found: tuple[Deadline, ...], book: Book) -> list[NewTask]
     return made + [
         NewTask(f"Annex A, list {name}", Owner.PERFORMANCE.value, annex, is_list=True)
         for name in template.lists
-    ]
-
-
-def _busy_notice(n: NoticeRecord) -> Busy:
-    kind = visit_type(n.visit_type)
-    return Busy(
-        key=n.public_id,
-        title=f"{kind.name} ({n.inspectorate})",
-        first_day=n.first_day,
-        last_day=n.last_day,
-        asked_from=n.notified_on,
-        separates=kind.separates,
-        mark=Mark.PUBLISHED,
-    )
-
-
-def _clashes(
-    notice: NoticeRecord,
-    others: tuple[NoticeRecord, ...],
-    kept: tuple[CommitmentRecord, ...],
-    book: Book,
-) -> tuple[Clash, ...]:
-    """Return what a notice runs into: other notices, public visits, commitments, school terms."""
-    new = _busy_notice(notice)
-    days = load_policy().separation_days
-    busy = [_busy_notice(n) for n in others if n.called_off_on is None]
-    busy += public_visits(book, since=notice.first_day - timedelta(days=days), but=others)
-    busy += [
-        Busy(c.public_id, c.title, c.first_day, c.last_day, c.first_day, separates=False, mark=Mark.ESTIMATED)
-        for c in kept
-    ]
-    return (*clashes(new, busy, separation_days=days), *school_clashes(new, book.calendar))
-
-
-def public_visits(book: Book, *, since: date, but: tuple[NoticeRecord, ...]) -> list[Busy]:
-    """Return visits in the council's area that are public, from a day on, those it logged itself left out."""
-    known, succession = (book.bundle.known(t, book.as_of) for t in ("area_visits", "succession"))
-    logged = {(n.visit_type, n.first_day) for n in but}
-    kinds = load_visit_types()
-    return [
-        Busy(
-            key=f"{_PUBLIC}{v.visit_type}:{v.first_day.isoformat()}",
-            title=f"{kinds[v.visit_type].name} ({kinds[v.visit_type].owner})",
-            first_day=v.first_day,
-            last_day=v.last_day or v.first_day,
-            asked_from=v.first_day,
-            separates=kinds[v.visit_type].separates,
-            mark=v.mark,
-        )
-        for v in inherit(known, succession, book.as_of)
-        # Of youth justice only the days of publication are public, not those of fieldwork.
-        if v.visit_type in kinds
-        and kinds[v.visit_type].subject is not Subject.YOUTH_JUSTICE
-        and v.ons_code == book.area.ons_code
-        and (v.last_day or v.first_day) >= since
-        and (v.visit_type, v.first_day) not in logged
     ]
 
 

@@ -16,11 +16,10 @@ from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, Tariffs, load_t
 from counterpoise.exchange.bundle import Bundle, load_bundle
 from counterpoise.pressure.headroom import Loss
 from counterpoise.programme.problem import Week
-from counterpoise.service import start
 from counterpoise.service.instance.exposure import newest_statistics
 from counterpoise.service.instance.strain import area_spare, known_pressure
 from counterpoise.service.overlay import imported_rows
-from counterpoise.service.returns import hours_known, own_losses, weeks_known, with_hours
+from counterpoise.service.returns import hours_known, hours_sent, own_losses, weeks_known, with_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +44,8 @@ class Book:
     calendar: WorkingCalendar
     area: Authority
     as_of: date
+    #: Whether the council's own returns are read: by the council alone (rule 6).
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class RoomRow:
 
 
 @lru_cache(maxsize=4)
-def _bundle(home: str, imports: tuple[tuple[str, bool], ...]) -> Bundle:  # noqa: ARG001 - they are the key
+def _bundle(imports: tuple[tuple[str, bool], ...]) -> Bundle:  # noqa: ARG001 - they are the key
     return load_bundle(overlay=imported_rows())
 
 
@@ -85,11 +86,14 @@ def bundle_here() -> Bundle:
     from counterpoise.store import queries  # noqa: PLC0415 - models load once Django is set up
 
     state = tuple((i.public_id, i.undone_at is not None) for i in queries.imports())
-    return _bundle(str(start.home()), state)
+    # Ids of imports are random: no two stores share one.
+    return _bundle(state)
 
 
-def book_of(body: str, as_of: date) -> Book:
-    """Return what a council reads from on a day.
+def book_of(body: str, as_of: date, *, own: bool = True) -> Book:
+    """Return what a council reads from on a day, or (not ``own``) what an inspectorate may read about it.
+
+    An inspectorate reads the hours returns that were sent to it, and no weekly return (rule 6).
 
     Raises
     ------
@@ -99,10 +103,11 @@ def book_of(body: str, as_of: date) -> Book:
     bundle = bundle_here()
     return Book(
         bundle=bundle,
-        tariffs=with_hours(load_tariffs(), hours_known(as_of, body=body)),
+        tariffs=with_hours(load_tariffs(), hours_known(as_of, body=body) if own else hours_sent(as_of)),
         calendar=load_calendar(as_of),
         area=bundle.register(as_of).find(body, on=as_of),
         as_of=as_of,
+        own=own,
     )
 
 
@@ -140,7 +145,7 @@ def room(book: Book, *, mondays: Sequence[date], asked: Iterable[Asked]) -> tupl
         Everything that asks for hours in them.
     """
     own = own_losses(
-        weeks_known(book.area.ons_code, book.as_of),
+        weeks_known(book.area.ons_code, book.as_of) if book.own else (),
         as_of=book.as_of,
         mondays=mondays,
         usual_absence=_usual_absence(book),

@@ -292,6 +292,24 @@ def hours_known(as_of: date, *, body: str = "") -> tuple[HoursRecord, ...]:
     return council_queries.hours_returns(as_of, body=body)
 
 
+def hours_sent(as_of: date) -> tuple[HoursRecord, ...]:
+    """Return the hours returns that were sent to this instance by those who were visited."""
+    return tuple(r for r in hours_known(as_of) if r.sender)
+
+
+def inbox(acting: Acting) -> tuple[HoursRecord, ...]:
+    """Return the hours returns that came in, to an inspectorate's own people.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.SEE_PROGRAMME)
+    start.open_store()
+    return hours_sent(acting.today)
+
+
 def weeks_known(body: str, as_of: date) -> tuple[WeeklyRecord, ...]:
     """Return the weekly returns of a body known on a day, by week."""
     from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up

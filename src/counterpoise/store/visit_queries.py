@@ -175,6 +175,13 @@ def busy(service: str, viewer: Viewer, today: date) -> frozenset[date]:
 
 
 @said()
+def busy_with_others(service: str, viewer: Viewer, today: date) -> frozenset[date]:
+    """Return the Mondays in which others keep a service busy, as far as an inspectorate may know."""
+    others = Q(service=service) & ~Q(inspectorate=viewer.inspectorate)
+    return busy_weeks(_cases(others), service=service, viewer=viewer, today=today)
+
+
+@said()
 def own_visits(inspectorate: str) -> tuple[VisitRecord, ...]:
     """Return the visits that an inspectorate owns, notified or not, for its own people alone."""
     rows = Visit.objects.filter(inspectorate=inspectorate).order_by("first_day", "service", "public_id")

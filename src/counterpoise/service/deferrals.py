@@ -1,0 +1,300 @@
+"""Use cases of the side that asks: a deferral request with its grounds, its circumstances and its letter.
+
+Published grounds are grounds; everything else is shown as *circumstances we ask you to consider*. Only the
+figures that are quoted travel, with their marks, and the purpose is printed (rule 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterpoise.domain.deferral import Evidence, Ground
+from counterpoise.domain.disclosure import quote
+from counterpoise.domain.errors import BadInputError, NotFoundError
+from counterpoise.domain.roles import Permission
+from counterpoise.domain.sight import Viewer
+from counterpoise.exchange.letters import PaperLetter, Part, letter_docx
+from counterpoise.exchange.signed import FileKind
+from counterpoise.exchange.signed_bodies import PutCircumstance, QuotedFigure, RequestBody, plain
+from counterpoise.service import exchange_files, notices, start
+from counterpoise.service.acting import services_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterpoise.domain.marks import Figure
+    from counterpoise.domain.requests import Circumstance
+    from counterpoise.service.acting import Acting
+    from counterpoise.service.exchange_files import Signed
+    from counterpoise.service.notices import NoticeView
+    from counterpoise.store.audit import AuditEvent
+    from counterpoise.store.letter_queries import RequestRecord
+    from counterpoise.store.letter_writes import NewRequest
+
+PURPOSE = "To be considered in the answer to this request, by whoever answers it and by nobody else."
+
+
+@dataclass(frozen=True)
+class GroundGiven:
+    """A published ground that somebody puts, in their words, with where its evidence comes from."""
+
+    ground: Ground
+    words: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What could be put: every published ground, and the circumstances that the figures show."""
+
+    seen: NoticeView
+    grounds: tuple[Ground, ...]
+    circumstances: tuple[Circumstance, ...]
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """A request that was made: its letter, and its signed file where the inspectorate's key is known."""
+
+    request: str
+    letter: bytes
+    file: Signed | None
+    figures: tuple[tuple[str, Figure], ...]
+
+
+def draft(notice_id: str, acting: Acting) -> Draft:
+    """Return what could be put in a request about a notice.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice.
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.ASK_DEFERRAL)
+    seen = notices.view(notice_id, acting)
+    return Draft(seen, tuple(g for g in Ground if g.is_published), seen.circumstances)
+
+
+def ask(
+    notice_id: str,
+    acting: Acting,
+    *,
+    grounds: Sequence[GroundGiven] = (),
+    consider: Sequence[int] = (),
+    signed_by: str,
+    sender: str = "",
+) -> AskedFor:
+    """Make a request, its letter and its signed file, and store it.
+
+    Parameters
+    ----------
+    notice_id : str
+        The notice of the visit.
+    acting : Acting
+        Who asks.
+    grounds : sequence of GroundGiven
+        Published grounds.
+    consider : sequence of int
+        Which of the draft's circumstances to put, by their place from 0; only their figures travel.
+    signed_by : str
+        Who signs the letter.
+    sender : str
+        The name at its head; the body's code where none is given.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice, or the draft no such circumstance.
+    BadInputError
+        When nothing is put, or nobody signs.
+    ConflictError
+        When a request about the visit waits for its answer.
+    GuardError
+        When the permission is not held.
+    """
+    made = draft(notice_id, acting)
+    put = _put(made, grounds, consider)
+    if not put or not signed_by.strip():
+        raise BadInputError(
+            "A request puts at least one ground or circumstance, and somebody signs it.",
+            next_step="Choose what to put and give the name or office of whoever signs.",
+        )
+    body = _body(made.seen, put, acting, signed_by)
+    figures = _quoted(put)
+    from counterpoise.store.writing import writing  # noqa: PLC0415 - models load once Django is set up
+
+    with writing():
+        request = _store(made.seen, body, acting)
+        file = _file(body, acting)
+        _deliver_here(body, acting)
+    paper = _letter(made.seen, put, acting, signed_by=signed_by, sender=sender, file=file)
+    return AskedFor(request, letter_docx(paper), file, figures)
+
+
+def made_by(acting: Acting) -> tuple[RequestRecord, ...]:
+    """Return the requests of a body with their answers, oldest first.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.SEE_OWN_AREA)
+    start.open_store()
+    from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return letter_queries.requests_by(acting.body)
+
+
+def _put(made: Draft, grounds: Sequence[GroundGiven], consider: Sequence[int]) -> tuple[PutCircumstance, ...]:
+    if any(not g.ground.is_published for g in grounds):
+        raise BadInputError(
+            "Only published grounds are put as grounds.",
+            next_step="Choose the rest among the circumstances that the figures show.",
+        )
+    found = [
+        PutCircumstance(ground=g.ground, words=g.words.strip() or g.ground.value, evidence=g.evidence)
+        for g in grounds
+    ]
+    for place in consider:
+        if not 0 <= place < len(made.circumstances):
+            raise NotFoundError(
+                f"There is no circumstance {place}.", next_step="Look at the draft: they count from 0."
+            )
+        c = made.circumstances[place]
+        figures = tuple(QuotedFigure.of(name, figure) for name, figure in c.figures)
+        found.append(PutCircumstance(ground=c.ground, words=c.words, evidence=c.evidence, figures=figures))
+    return tuple(found)
+
+
+def _quoted(put: tuple[PutCircumstance, ...]) -> tuple[tuple[str, Figure], ...]:
+    """Return the figures that travel, each quoted by its name, for the printed purpose (rule 6)."""
+    held = {f"{place}. {f.name}": f.figure for place, c in enumerate(put, start=1) for f in c.figures}
+    return tuple(quote(held, names=tuple(held), purpose=PURPOSE).figures.items())
+
+
+def _body(seen: NoticeView, put: tuple[PutCircumstance, ...], acting: Acting, signed_by: str) -> RequestBody:
+    return RequestBody(
+        visit=seen.notice.reference,
+        body=acting.body,
+        inspectorate=seen.notice.inspectorate,
+        service=seen.notice.service,
+        visit_type=seen.notice.visit_type,
+        first_day=seen.notice.first_day,
+        put=put,
+        purpose=PURPOSE,
+        asked_by=signed_by.strip(),
+    )
+
+
+def _store(seen: NoticeView, body: RequestBody, acting: Acting) -> str:
+    from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
+
+    return letter_writes.keep_request(
+        new=_new(body, acting, asking=True, visit=""),
+        audit=_event(acting, "deferral asked for", seen.kind.name),
+    )
+
+
+def _new(body: RequestBody, acting: Acting, *, asking: bool, visit: str) -> NewRequest:
+    from counterpoise.store.letter_writes import NewRequest  # noqa: PLC0415 - models load late
+
+    return NewRequest(
+        asking=asking,
+        inspectorate=body.inspectorate,
+        body=body.body,
+        service=body.service,
+        visit=visit,
+        visit_type=body.visit_type,
+        first_day=body.first_day,
+        received_at=acting.now,
+        payload=plain(body),
+    )
+
+
+def _file(body: RequestBody, acting: Acting) -> Signed | None:
+    """Return the signed file, or nothing where the inspectorate's key is not known: the letter goes alone."""
+    try:
+        exchange_files.party_of(body.inspectorate)
+    except NotFoundError:
+        return None
+    about = f"{body.visit_type} {body.service} {body.first_day.isoformat()}"
+    return exchange_files.send(
+        FileKind.REQUEST, to=body.inspectorate, about=about, body=plain(body), acting=acting
+    )
+
+
+def _deliver_here(body: RequestBody, acting: Acting) -> None:
+    """Hand the request over where both sides share this server: only of a visit the asker was told of."""
+    from counterpoise.store import letter_writes, visit_queries  # noqa: PLC0415 - models load late
+
+    viewer = Viewer(services=services_of(acting.body))
+    for told in visit_queries.seen(viewer, acting.today):
+        same = (told.owner, told.service, told.visit_type, told.first_day)
+        if told.state is not None and same == (
+            body.inspectorate,
+            body.service,
+            body.visit_type,
+            body.first_day,
+        ):
+            letter_writes.keep_request(
+                new=_new(body, acting, asking=False, visit=told.key),
+                audit=_event(acting, "deferral request received", "on the same server"),
+            )
+            return
+
+
+def _letter(
+    seen: NoticeView,
+    put: tuple[PutCircumstance, ...],
+    acting: Acting,
+    *,
+    signed_by: str,
+    sender: str,
+    file: Signed | None,
+) -> PaperLetter:
+    kind, first = seen.kind, seen.notice.first_day
+    return PaperLetter(
+        sender=sender or acting.body,
+        recipient=seen.notice.inspectorate,
+        written_at=acting.now,
+        subject=f"Request for a later date: {kind.name} from {first.day} {first:%B %Y}",
+        parts=(
+            Part(
+                "",
+                (
+                    (
+                        f"You told us on {seen.notice.notified_on.isoformat()} of this {kind.noun}. "
+                        "We ask you to consider a later date. Our arrangements go on meanwhile."
+                    ),
+                ),
+            ),
+            *_parts(put),
+            Part("Purpose of the figures", (PURPOSE,)) if any(c.figures for c in put) else Part("", ()),
+        ),
+        signed_by=signed_by,
+        proof=file.proof if file else "",
+    )
+
+
+def _parts(put: tuple[PutCircumstance, ...]) -> tuple[Part, ...]:
+    by_heading: dict[str, list[PutCircumstance]] = {}
+    for c in put:
+        by_heading.setdefault(c.ground.heading, []).append(c)
+    return tuple(
+        Part(
+            heading,
+            tuple(f"{c.words} (Evidence: {c.evidence.value}.)" for c in given),
+            tuple((f.name, f.figure) for c in given for f in c.figures),
+        )
+        for heading, given in by_heading.items()
+    )
+
+
+def _event(acting: Acting, what: str, why: str) -> AuditEvent:
+    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
+
+    return AuditEvent(at=acting.now, who=acting.who, what=what, why=why)

@@ -1,0 +1,379 @@
+"""Use cases of the side that answers: the clock, the guards, the answer as signed file and letter.
+
+An answer is yes, no or convert, and one date; never alternatives to probe (rule 1). Busy never shields
+(rule 4): an exempt service is not put off for strain, nobody is put off twice or past thirteen weeks, a
+substitute check comes first, and the delay is said in children's terms and signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from counterpoise.domain.calendar import load_calendar
+from counterpoise.domain.deferral import DeferralDecision, Evidence, check_deferral
+from counterpoise.domain.disclosure import QuotedFigures
+from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
+from counterpoise.domain.lifecycle import Mode, VisitState, step
+from counterpoise.domain.policy import load_policy
+from counterpoise.domain.requests import (
+    Conversion,
+    answer_by,
+    check_conversion,
+    child_weeks,
+)
+from counterpoise.domain.roles import Permission
+from counterpoise.domain.sight import DeferralAnswer, Reply, deferral_answer
+from counterpoise.exchange.letters import letter_docx
+from counterpoise.exchange.signed_bodies import DecisionBody, RequestBody, checked, plain
+from counterpoise.service import start, visits
+from counterpoise.service.acting import services_of
+from counterpoise.service.deferrals_reply import decision_body, decision_file, paper
+from counterpoise.service.visits_exempt import exempt_now
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from counterpoise.domain.marks import Figure
+    from counterpoise.service.acting import Acting
+    from counterpoise.service.exchange_files import Signed
+    from counterpoise.store.letter_queries import RequestRecord
+    from counterpoise.store.visit_queries import VisitRecord
+
+#: States in which a visit can be asked about: told, and not begun.
+_OPEN = frozenset({VisitState.NOTIFIED, VisitState.PREPARING, VisitState.DEFERRED, VisitState.CONVERTED})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody decides; days and mode only where the reply needs them.
+
+    Parameters
+    ----------
+    reply : Reply
+        Yes, no or convert.
+    new_day : date or None
+        With yes: the new first day, fixed.
+    substitute_day : date or None
+        With yes: the day of the substitute check.
+    last_day, mode
+        With convert: when it ends, and how it is done.
+    signed_by : str
+        Who signs the delay.
+    """
+
+    reply: Reply
+    new_day: date | None = None
+    substitute_day: date | None = None
+    last_day: date | None = None
+    mode: Mode | None = None
+    signed_by: str = ""
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A request as whoever answers it sees it: what is put, the figures quoted, the clock, the exemption."""
+
+    request: RequestRecord
+    body: RequestBody
+    visit: VisitRecord
+    answer_by: datetime
+    late: bool
+    exempt: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was given: its letter, and its signed file where the other side's key is known."""
+
+    answer: DeferralAnswer
+    child_weeks: float | None
+    letter: bytes
+    file: Signed | None
+
+
+def listed(acting: Acting) -> tuple[OpenRequest, ...]:
+    """Return the requests an inspectorate received, those that wait first, by when an answer is due.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.ANSWER_REQUESTS)
+    start.open_store()
+    from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
+
+    found = [_opened(r, acting) for r in letter_queries.requests_to(acting.body)]
+    return tuple(sorted(found, key=lambda o: (bool(o.request.reply), o.answer_by, o.request.public_id)))
+
+
+def read(public_id: str, acting: Acting) -> OpenRequest:
+    """Return one request.
+
+    Raises
+    ------
+    NotFoundError
+        When the inspectorate received no such request.
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.ANSWER_REQUESTS)
+    start.open_store()
+    from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return _opened(letter_queries.request_to(public_id, acting.body), acting)
+
+
+def figures_for(seen: OpenRequest, acting: Acting, *, team: Collection[str]) -> dict[str, Figure]:
+    """Return the figures of a request to somebody who answers it; the team of the visit gets none (rule 6).
+
+    Parameters
+    ----------
+    seen : OpenRequest
+        The request.
+    acting : Acting
+        The reader.
+    team : collection of str
+        Who makes the visit, as the audit table names them.
+
+    Raises
+    ------
+    GuardError
+        When the reader is on the team.
+    """
+    held = {
+        f"{place}. {f.name}": f.figure for place, c in enumerate(seen.body.put, start=1) for f in c.figures
+    }
+    return dict(QuotedFigures(held, seen.body.purpose).read_by(acting.who, team=team))
+
+
+def receive(body: RequestBody, acting: Acting, *, sender: str) -> str:
+    """Store a request that came as a signed file, about a visit that its sender was told of.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such visit for the sender: the answer is the same whatever there is.
+    ConflictError
+        When a request about it waits already.
+    """
+    from counterpoise.store import letter_writes, visit_queries  # noqa: PLC0415 - models load late
+    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load late
+
+    visit = next((v for v in visit_queries.own_visits(acting.body) if _is_of(v, body, sender)), None)
+    if visit is None:
+        raise NotFoundError(
+            "This request is about no visit that its sender was told of.",
+            next_step="Nothing was stored. Ask the sender which visit it is about.",
+        )
+    return letter_writes.keep_request(
+        new=letter_writes.NewRequest(
+            asking=False,
+            inspectorate=acting.body,
+            body=sender,
+            service=visit.service,
+            visit=visit.public_id,
+            visit_type=visit.visit_type,
+            first_day=visit.first_day,
+            received_at=acting.now,
+            payload=plain(body),
+        ),
+        audit=AuditEvent(acting.now, acting.who, "deferral request received", "signed file"),
+    )
+
+
+def _is_of(visit: VisitRecord, body: RequestBody, sender: str) -> bool:
+    named = body.visit in ("", visit.public_id) and body.service == visit.service
+    told = visit.service in services_of(sender) and visit.state in _OPEN
+    same = body.visit_type == visit.visit_type and body.first_day == visit.first_day
+    return named and told and same and body.body == sender
+
+
+def decide(public_id: str, verdict: Verdict, acting: Acting, *, version: int, sender: str = "") -> Answered:
+    """Answer a request: check the guards, take the step, store the answer, write file and letter.
+
+    Parameters
+    ----------
+    public_id : str
+        The request.
+    verdict : Verdict
+        The decision.
+    acting : Acting
+        Who decides.
+    version : int
+        The version of the request that was read.
+    sender : str
+        The name at the head of the letter; the inspectorate where none is given.
+
+    Raises
+    ------
+    NotFoundError
+        When the inspectorate received no such request.
+    ConflictError
+        When it was answered already, the visit has begun, or one person would do what takes two.
+    GuardError
+        When rule 4 stands in the way; every fault is named.
+    BadInputError
+        When the reply lacks what it needs.
+    """
+    seen = read(public_id, acting)
+    from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load late
+    from counterpoise.store.writing import writing  # noqa: PLC0415 - models load late
+
+    if seen.request.reply:
+        raise ConflictError(
+            f"This request was answered already: {seen.request.reply}.", next_step="An answer is given once."
+        )
+    delay = _delay(seen.visit, verdict)
+    with writing():
+        day = _ACTS[verdict.reply](seen, verdict, acting, delay)
+        answer = deferral_answer({"reply": verdict.reply, "day": day})
+        letter_writes.answer_request(
+            public_id=public_id,
+            version=version,
+            where={"inspectorate": acting.body, "asking": False},
+            answer=letter_writes.Answer(
+                reply=answer.reply.value,
+                reply_day=answer.day,
+                decided_at=acting.now,
+                decided_by=acting.who,
+                signed_by=verdict.signed_by,
+                substitute_day=verdict.substitute_day if verdict.reply is Reply.YES else None,
+                child_weeks=delay if verdict.reply is Reply.YES else None,
+            ),
+            audit=AuditEvent(acting.now, acting.who, "deferral request answered", answer.reply.value),
+        )
+        body = decision_body(seen, answer)
+        file = decision_file(body, seen.request.body, acting)
+        heard(body, acting, of=seen.request.body)
+    letter = letter_docx(
+        paper(seen, answer, signed_by=verdict.signed_by, sender=sender, acting=acting, file=file)
+    )
+    return Answered(answer, delay if verdict.reply is Reply.YES else None, letter, file)
+
+
+def heard(body: DecisionBody, acting: Acting, *, of: str) -> str:
+    """Store an answer on the side that asked, and move its notice to the day of the answer.
+
+    Called for a signed file that came in, and where both sides share one server.
+
+    Returns
+    -------
+    str
+        The sentence to say; "" where the body has no open request about the visit here.
+    """
+    from counterpoise.store import (  # noqa: PLC0415 - late
+        council_queries,
+        council_writes,
+        letter_queries,
+        letter_writes,
+    )
+    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - late
+
+    about = {"service": body.service, "visit_type": body.visit_type, "first_day": body.first_day}
+    found = letter_queries.open_request_by(body=of, **about)  # type: ignore[arg-type]  # as its names say
+    if found is None:
+        return ""
+    audit = AuditEvent(acting.now, acting.who, "deferral answer taken", body.reply.value)
+    answer = letter_writes.Answer(body.reply.value, body.day, acting.now, "the inspectorate")
+    letter_writes.answer_request(
+        public_id=found.public_id,
+        version=found.version,
+        where={"body": of, "asking": True},
+        answer=answer,
+        audit=audit,
+    )
+    for n in council_queries.notices(of, acting.today):
+        if (n.service, n.visit_type, n.first_day) == (body.service, body.visit_type, body.first_day):
+            later = n.last_day + (body.day - n.first_day)
+            changes = {"first_day": body.day, "last_day": later}
+            council_writes.change_notice(
+                public_id=n.public_id, body=of, version=n.version, changes=changes, audit=audit
+            )
+    return f"The answer to your request is {body.reply.value}: the visit begins on {body.day.isoformat()}."
+
+
+def _opened(request: RequestRecord, acting: Acting) -> OpenRequest:
+    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+
+    visit = visit_queries.own_visit(request.visit, acting.body)
+    due = answer_by(request.received_at, load_calendar())
+    end = request.decided_at or acting.now
+    return OpenRequest(
+        request=request,
+        body=checked(RequestBody, request.payload),
+        visit=visit,
+        answer_by=due,
+        late=end > due,
+        exempt=exempt_now(visit, acting.today),
+    )
+
+
+def _delay(visit: VisitRecord, verdict: Verdict) -> float | None:
+    if visit.children is None or verdict.new_day is None:
+        return None
+    return child_weeks(children=visit.children, old_day=visit.first_day, new_day=verdict.new_day)
+
+
+def _yes(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float | None) -> date:
+    calendar, visit = load_calendar(), seen.visit
+    check_deferral(
+        DeferralDecision(
+            exempt=seen.exempt,
+            grounds=[c.ground for c in seen.body.put],
+            evidence=[Evidence(c.evidence) for c in seen.body.put],
+            earlier_deferrals=visit.deferrals,
+            decided_on=acting.today,
+            old_day=visit.notified_first_day or visit.first_day,
+            new_day=verdict.new_day,
+            substitute_day=verdict.substitute_day,
+            child_weeks=delay,
+            signed_by=verdict.signed_by,
+        ),
+        bounds=load_policy().deferral,
+        calendar=calendar,
+    )
+    new_day = _given(verdict.new_day)
+    if not calendar.is_working_day(new_day):
+        raise BadInputError(f"{new_day.isoformat()} is no working day.", next_step="Give a working day.")
+    days = calendar.working_days_between(visit.first_day, visit.last_day) + 1
+    given = {
+        "request": seen.request.public_id,
+        "first_day": new_day,
+        "last_day": calendar.last_day_on_site(new_day, days),
+        "substitute_day": verdict.substitute_day,
+        "signed_by": verdict.signed_by,
+    }
+    visits.apply(visit.public_id, step("defer"), acting, version=visit.version, given=given)
+    return new_day
+
+
+def _no(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float | None) -> date:  # noqa: ARG001
+    return seen.visit.first_day
+
+
+def _convert(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float | None) -> date:  # noqa: ARG001
+    visit = seen.visit
+    last, mode = verdict.last_day or visit.last_day, verdict.mode or visit.mode
+    if (last, mode) == (visit.last_day, visit.mode):
+        raise BadInputError(
+            "To convert changes how the visit is done or how long it is.",
+            next_step="Give another mode or an earlier last day, or answer yes or no.",
+        )
+    made = Conversion(visit.first_day, last, mode)
+    check_conversion(made, first_day=visit.first_day, last_day=visit.last_day)
+    given = {"request": seen.request.public_id, "mode": mode, "last_day": last}
+    visits.apply(visit.public_id, step("convert"), acting, version=visit.version, given=given)
+    return visit.first_day
+
+
+_ACTS = {Reply.YES: _yes, Reply.NO: _no, Reply.CONVERT: _convert}
+
+
+def _given(day: date | None) -> date:
+    if day is None:  # pragma: no cover - check_deferral has refused it
+        raise BadInputError("No new date is fixed.", next_step="Fix one.")
+    return day
