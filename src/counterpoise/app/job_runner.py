@@ -19,7 +19,9 @@ def main() -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    jobs.run(going=lambda: not stopped.is_set())
+    parent = os.getppid()
+    # Without the web server that started it there is nobody to work for.
+    jobs.run(going=lambda: not stopped.is_set() and os.getppid() == parent)
 
 
 if __name__ == "__main__":

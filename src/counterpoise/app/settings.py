@@ -57,6 +57,8 @@ COUNTERPOISE_HTTPS = os.environ.get("COUNTERPOISE_HTTPS") == "1"
 COUNTERPOISE_METRICS_TOKEN = os.environ.get("COUNTERPOISE_METRICS_TOKEN", "")
 #: Other instances of a demonstration, as ``council=http://127.0.0.1:8001``, separated by spaces.
 COUNTERPOISE_SWITCH = os.environ.get("COUNTERPOISE_SWITCH", "")
+#: The day at which the clock of a replay stands when it starts (``counterpoise.service.clock``).
+COUNTERPOISE_CLOCK = os.environ.get("COUNTERPOISE_CLOCK", "")
 
 SECRET_KEY = _key(COUNTERPOISE_HOME)
 DEBUG = False

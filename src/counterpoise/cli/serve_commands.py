@@ -25,12 +25,10 @@ def serve(
     """Serve the pages of the instance until it is stopped; it needs `counterpoise init` first."""
     from counterpoise.service import serve as case  # noqa: PLC0415 - Django loads when a command needs it
 
+    case.check_address(host, port)
     case.prepare()
-    served = case.serve(host=host, port=port, workers=workers)
     said.answer(f"Serving on http://{host}:{port} - stop with Ctrl-C.")
-    code = served.wait()
-    if code:
-        raise typer.Exit(code)
+    case.serve(host=host, port=port, workers=workers)
 
 
 @_people.command("add")

@@ -8,18 +8,20 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
-from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError
-from counterpoise.domain.roles import Permission
-from counterpoise.service import start
+from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, StoreError
+from counterpoise.domain.roles import RULES, Permission, Role
+from counterpoise.service import clock, start
+from counterpoise.service.acting import Acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from counterpoise.domain.roles import Person
+    from counterpoise.service.plan import Plan
     from counterpoise.store.jobs import JobRecord
 
 _PLAN: Final = "plan"
@@ -27,7 +29,6 @@ _LOCK_FILE: Final = "store.jobs.lock"
 _LOOK_EVERY = 0.5
 _MODULE: Final = "counterpoise.app.job_runner"
 _NEWEST = 20
-_LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,17 @@ def run(*, going: Callable[[], bool]) -> None:
 
     with _only_runner(going) as mine:
         if mine:
-            store.put_back_running(now=datetime.now(UTC))
+            store.put_back_running(now=clock.now())
         while mine and going():
-            taken = store.take_next()
+            try:
+                taken = store.take_next()
+                if taken is not None:
+                    _watch(taken.public_id, going)
+            except StoreError:
+                # A store that is locked or full now may be well again later; the job waits.
+                taken = None
             if taken is None:
                 time.sleep(_LOOK_EVERY)
-            else:
-                _watch(taken.public_id, going)
 
 
 @contextmanager
@@ -135,9 +140,9 @@ def _watch(public_id: str, going: Callable[[], bool]) -> None:
         process.wait()
     if ended:
         fault = "The job stopped by itself. Ask for it again; if it stops once more, tell your administrator."
-        store.end(public_id, state="failed", now=datetime.now(UTC), fault=fault)
+        store.end(public_id, state="failed", now=clock.now(), fault=fault)
     elif going():
-        store.end(public_id, state="cancelled", now=datetime.now(UTC))
+        store.end(public_id, state="cancelled", now=clock.now())
 
 
 def carry_out(public_id: str) -> None:
@@ -149,7 +154,7 @@ def carry_out(public_id: str) -> None:
     try:
         _plan(record)
     except CounterpoiseError as error:
-        store.end(public_id, state="failed", now=datetime.now(UTC), fault=str(error))
+        store.end(public_id, state="failed", now=clock.now(), fault=str(error))
 
 
 def _plan(record: JobRecord) -> None:
@@ -159,7 +164,7 @@ def _plan(record: JobRecord) -> None:
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
     asked: Any = dict(record.question)
-    today = datetime.now(UTC).astimezone(_LONDON).date()
+    today = clock.today()
     question = case.Question(as_of=date.fromisoformat(asked["as_of"]), weeks=asked["weeks"])
     made = case.make_plan(
         question,
@@ -167,31 +172,24 @@ def _plan(record: JobRecord) -> None:
         today=today,
         progress=lambda line: store.tell(record.public_id, line),
     )
-    now = datetime.now(UTC)
-    _keep(record, payload_of(made, made_at=now, today=today), made.as_of, now)
+    now = clock.now()
+    acting = Acting(record.asked_by, now, record.body, RULES[Role.SCHEDULER].may)
+    _keep(record, made, acting, payload_of(made, made_at=now, today=today))
 
 
-def _keep(record: JobRecord, payload: dict[str, Any], as_of: date, now: datetime) -> None:
-    """Store the programme and the end of its job in one transaction."""
+def _keep(record: JobRecord, made: Plan, acting: Acting, payload: dict[str, Any]) -> None:
+    """Store the programme, its visits as proposals, and the end of its job in one transaction."""
+    from counterpoise.service import visits_programme  # noqa: PLC0415 - see above
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
-    from counterpoise.store import visit_writes  # noqa: PLC0415 - see above
-    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - see above
     from counterpoise.store.writing import writing  # noqa: PLC0415 - see above
 
     asked: Any = record.question
     with writing():
-        series, version = visit_writes.save_programme(
-            series=asked["series"] or None,
-            after_version=asked["after_version"],
-            inspectorate=record.body,
-            as_of=as_of,
-            payload=payload,
-            known_at=now.astimezone(_LONDON).date(),
-            audit=AuditEvent(
-                at=now, who=record.asked_by, what="programme planned", why="asked for on a page"
-            ),
+        kept = visits_programme.keep(
+            made, acting, payload=payload, series=asked["series"], after_version=asked["after_version"]
         )
-        if not store.end(record.public_id, state="done", now=now, result=f"{series}/{version}"):
+        result = f"{kept.series}/{kept.version}"
+        if not store.end(record.public_id, state="done", now=acting.now, result=result):
             raise ConflictError(
                 "The job was cancelled meanwhile; nothing was stored.", next_step="Ask for it again."
             )

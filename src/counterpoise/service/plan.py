@@ -16,7 +16,7 @@ from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
 from counterpoise.exchange.tables import TABLES
 from counterpoise.programme.check import check
-from counterpoise.programme.solve import solve
+from counterpoise.programme.solve import Listener, solve
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Instance, build, load_book
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from counterpoise.programme.programme import Programme
 
 _LONGEST = 104
+#: Stages of which something is made least: their gaps count; the others are whole numbers, met or not.
+_SOUGHT = ("delay", "strain")
 _RECIPIENT = "the owning inspectorate"
 
 
@@ -101,8 +103,8 @@ def make_plan(
     seed = draw_seed(given=question.seed, last_day=last_day, today=today, random_bits=secrets.randbits)
     say("Planning by the spreadsheet rule ...")
     by_hand = spreadsheet(instance.problem)
-    say("Looking for a better programme ...")
-    programme = solve(instance.problem, seed=seed)
+    say("Looking for the best programme ...")
+    programme = solve(instance.problem, seed=seed, listener=Listener(stage=lambda s: say(f"  {s} ...")))
     say("Checking every rule ...")
     broken = tuple(f"{b.rule}: {b.sentence}" for b in check(instance.problem, programme))
     return Plan(
@@ -221,10 +223,10 @@ def summary(plan: Plan) -> dict[str, Any]:
             "status": s.status,
             "bound": s.bound,
             "gap": s.gap,
+            "gap_c": s.gap_c,
         }
         for s in programme.stages
     ]
-    gaps = [s.gap for s in programme.stages if s.gap is not None]
     misses = [
         {
             "service": m.service if plan.named else "withheld",
@@ -242,7 +244,8 @@ def summary(plan: Plan) -> dict[str, Any]:
         "counts": {name: {"value": n, "mark": "published"} for name, n in plan.instance.counts.items()}
         | {"providers_added": {"value": plan.instance.counts["providers_added"], "mark": "estimated"}},
         "stages": stages,
-        "gap": max(gaps) if len(gaps) == len(programme.stages) and gaps else None,
+        "gap": _larger([s.gap for s in programme.stages if s.name in _SOUGHT]),
+        "gap_c": _larger([s.gap_c for s in programme.stages if s.name in _SOUGHT]),
         "seconds": round(programme.seconds, 3),
         "visits": {"value": len(programme.visits), "mark": "assumed"},
         "delay": _families(programme),
@@ -255,6 +258,12 @@ def summary(plan: Plan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "versions": versions(),
     }
+
+
+def _larger(gaps: Sequence[float | None]) -> float | None:
+    """Return the largest of the gaps, or nothing where a stage has none."""
+    found = [g for g in gaps if g is not None]
+    return max(found) if found and len(found) == len(gaps) else None
 
 
 def _families(programme: Programme) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from counterpoise.domain.roles import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from counterpoise.domain.roles import Person
     from counterpoise.store.programme_queries import ProgrammeHead
@@ -151,26 +150,10 @@ def difference(before: Document, after: Document) -> Difference:
     )
 
 
-def confirm(series: str, version: int, *, person: Person, now: datetime) -> None:
-    """Confirm a version as the second person.
-
-    Raises
-    ------
-    NotFoundError
-        When the person may not confirm for the inspectorate whose it is, or there is none such.
-    ConflictError, BadInputError
-        When it is confirmed already, there is a newer one, or the same person made it.
-    """
-    from counterpoise.store import programme_queries, visit_writes  # noqa: PLC0415 - see above
-    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - see above
-
-    head = programme_queries.head(series, version, inspectorates=person.bodies(Permission.CONFIRM))
-    visit_writes.confirm_programme(
-        series=series,
-        version=version,
-        inspectorate=head.inspectorate,
-        audit=AuditEvent(at=now, who=person.email, what="programme confirmed", why="as the second person"),
-    )
+def planned_for(programme_id: str, requirement: str, *, person: Person) -> str:
+    """Return the address of the place of a visit in its programme, "" where it came by hand."""
+    found = next((h for h in heads(person=person) if h.public_id == programme_id), None)
+    return f"/programmes/{found.series}/{found.version}/visits/{requirement}" if found else ""
 
 
 @lru_cache(maxsize=_KEPT)

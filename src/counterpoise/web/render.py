@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from counterpoise.domain.roles import Permission, Person
-from counterpoise.service import whose
+from counterpoise.service import clock, whose
 from counterpoise.web import words
 from counterpoise.web.fields import error_items, render_field
 from counterpoise.web.macros import gov
@@ -30,7 +30,8 @@ _HASH_LENGTH = 12
 _NAVIGATION = (
     ("Programmes", "/programmes", Permission.SEE_PROGRAMME),
     ("Visits", "/visits", Permission.SEE_PROGRAMME),
-    ("Everything coming", "/coming", Permission.SEE_OWN_AREA),
+    ("Notices", "/notices", Permission.SEE_OWN_AREA),
+    ("Weekly return", "/returns/weekly", Permission.FILE_RETURNS),
     ("People", "/people", Permission.MANAGE_PEOPLE),
     ("Audit log", "/audit", Permission.READ_AUDIT),
 )
@@ -98,6 +99,7 @@ def _around(request: HttpRequest) -> dict[str, Any]:
         "whose": whose.instance(),
         "navigation": list(_navigation(person, request.path)),
         "instances": _instances(),
+        "clock": settings.COUNTERPOISE_CLOCK and clock.today(),
         "notice": "",
     }
 

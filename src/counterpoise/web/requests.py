@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 
 from counterpoise.domain.errors import NotFoundError
+from counterpoise.service import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime
 
     from counterpoise.domain.roles import Person
-
-_LONDON = ZoneInfo("Europe/London")
 
 
 class Request(HttpRequest):
@@ -42,12 +40,12 @@ def person_of(request: HttpRequest) -> Person:
 
 def now() -> datetime:
     """Return the instant: the one clock of the pages."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def today() -> date:
     """Return the day in London."""
-    return now().astimezone(_LONDON).date()
+    return clock.today()
 
 
 def methods(*allowed: str) -> Callable[[Any], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from counterpoise.web import faults
-from counterpoise.web.views import account, people, plain, programmes, signin
+from counterpoise.web.views import account, council, people, plain, programmes, returns, signin, visits
 
 urlpatterns = [
     path("", plain.home, name="home"),
@@ -45,6 +45,19 @@ urlpatterns = [
     path("programmes/<str:series>/compare/<int:first>/<int:second>", programmes.compare, name="compare"),
     path("jobs/<str:job_id>", programmes.job, name="job"),
     path("jobs/<str:job_id>/cancel", programmes.cancel_job, name="cancel-job"),
+    path("visits", visits.visit_list, name="visits"),
+    path("visits/<str:visit_id>", visits.visit, name="visit"),
+    path("visits/<str:visit_id>/steps/<str:name>", visits.take_step, name="take-step"),
+    path("visits/<str:visit_id>/sign-off", visits.sign_off, name="sign-off"),
+    path("notices", council.notice_list, name="notices"),
+    path("notices/new", council.log_notice, name="log-notice"),
+    path("notices/<str:notice_id>", council.notice, name="notice"),
+    path("notices/<str:notice_id>/calendar.ics", council.notice_calendar, name="notice-calendar"),
+    path("notices/<str:notice_id>/tasks/<str:task_id>", council.tick, name="tick-task"),
+    path("notices/<str:notice_id>/hours", returns.hours_return, name="hours-return"),
+    path("commitments/new", council.add_commitment, name="add-commitment"),
+    path("commitments/<str:commitment_id>/withdraw", council.withdraw_commitment, name="withdraw-commitment"),
+    path("returns/weekly", returns.weekly_return, name="weekly-return"),
     path("audit", people.audit, name="audit"),
 ]
 

@@ -12,8 +12,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from markupsafe import Markup
 
 from counterpoise.domain.roles import Permission
-from counterpoise.service import jobs, programme_pages
+from counterpoise.service import jobs, programme_pages, visits_programme
 from counterpoise.web.access import declared
+from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import environment, page
@@ -189,7 +190,7 @@ def compare(request: HttpRequest, series: str, first: int, second: int) -> HttpR
 @methods("POST")
 def confirm(request: HttpRequest, series: str, version: int) -> HttpResponse:
     """Confirm a version as the second person."""
-    programme_pages.confirm(series, version, person=person_of(request), now=now())
+    visits_programme.confirm(series, acting(request, Permission.CONFIRM), version=version)
     return HttpResponseRedirect(f"/programmes/{series}/{version}?done=confirmed")
 
 

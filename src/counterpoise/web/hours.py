@@ -1,0 +1,30 @@
+"""Fields for hours, one a pool of staff."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import forms
+
+_MOST_HOURS: Final = 10_000
+
+
+def pool_key(pool: str) -> str:
+    """Return the name of the field of a pool's hours."""
+    return f"hours_{pool.replace(' ', '_')}"
+
+
+def hours_field(label: str) -> forms.FloatField:
+    """Return a field for a number of hours or posts that may be left empty."""
+    return forms.FloatField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=_MOST_HOURS,
+        error_messages={
+            "invalid": "Enter a number of hours",
+            "min_value": "Hours can't be below zero",
+            "max_value": f"Enter at most {_MOST_HOURS} hours",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
+    )

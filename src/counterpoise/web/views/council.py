@@ -1,0 +1,207 @@
+"""A council's pages: notices, what follows from each, and what else takes the weeks of its people."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+
+from counterpoise.domain.errors import AmbiguousError, BadInputError, ConflictError, NotFoundError, UsageError
+from counterpoise.domain.notice import CommitmentKind
+from counterpoise.domain.roles import Permission
+from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS
+from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
+from counterpoise.service import commitments, notices
+from counterpoise.web.access import declared
+from counterpoise.web.acting import acting
+from counterpoise.web.fields import DayField, today_value
+from counterpoise.web.hours import hours_field, pool_key
+from counterpoise.web.render import page
+from counterpoise.web.requests import methods, today
+from counterpoise.web.views.signin import form_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_OWN: Final = "notices, commitments and returns of the own body"
+_REFUSALS = (BadInputError, UsageError, NotFoundError, AmbiguousError, ConflictError)
+
+
+class NoticeForm(forms.Form):
+    """What a call said."""
+
+    visit_type = forms.ChoiceField(
+        label="What was notified?", error_messages={"required": "Choose the inspection or visit"}
+    )
+    notified_on = DayField(
+        label="When were you told?",
+        help_text="For example, 2 9 2020",
+        error_messages={"required": "Enter the day on which you were told"},
+    )
+    first_day = DayField(
+        label="First day of fieldwork (optional)",
+        help_text="Leave it empty if you were not told: it is worked out from the rules.",
+        required=False,
+    )
+    service = forms.CharField(
+        label="Provider (optional)",
+        help_text="Only for a visit to a home or agency: its URN, for example SC012345.",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )
+    embargo = forms.BooleanField(
+        label="Keep it inside the team",
+        help_text="It is then in no brief, no feed and no count that leaves the team.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["visit_type"].choices = _type_choices()  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1)
+def _type_choices() -> list[tuple[str, str]]:
+    kinds = sorted(load_visit_types().values(), key=lambda t: (t.owner, t.name))
+    return [("", "Choose one"), *((t.code, f"{t.owner}: {t.name}") for t in kinds)]
+
+
+@declared(Permission.SEE_OWN_AREA, _OWN)
+@methods("GET")
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """List what the body was told of, and what else it committed its people to."""
+    who = acting(request, Permission.SEE_OWN_AREA)
+    context = {
+        "title": "Notices and commitments",
+        "notices": notices.listed(who),
+        "commitments": commitments.listed(who),
+        "type_name": lambda code: visit_type(code).name,
+        "may_log": Permission.LOG_NOTICE in who.permissions,
+    }
+    return page(request, "notices.html", context)
+
+
+@declared(Permission.LOG_NOTICE, _OWN)
+@methods("GET", "POST")
+def log_notice(request: HttpRequest) -> HttpResponse:
+    """Log a notice in two minutes."""
+    form = NoticeForm(
+        request.POST if request.method == "POST" else None, initial={"notified_on": today_value(today())}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = notices.log(_call(form.cleaned_data), acting(request, Permission.LOG_NOTICE))
+        except _REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(f"/notices/{made.notice.public_id}")
+    context = {"title": "Log a notice", "button": "Log the notice", "back": "/notices"}
+    return form_page(request, "form.html", form, context)
+
+
+def _call(given: dict[str, Any]) -> notices.Call:
+    kind, urn = visit_type(given["visit_type"]), given["service"].strip().upper()
+    return notices.Call(
+        visit_type=kind.code,
+        notified_on=given["notified_on"],
+        first_day=given["first_day"],
+        service=f"provider:{urn}" if urn and kind.subject is Subject.PROVIDER else "",
+        embargo=given["embargo"],
+    )
+
+
+@declared(Permission.SEE_OWN_AREA, _OWN)
+@methods("GET")
+def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """Show a notice: deadlines, tasks, clashes, what the pools can spare, what could be put."""
+    who = acting(request, Permission.SEE_OWN_AREA)
+    found = notices.view(notice_id, who)
+    context = {
+        "title": found.kind.name,
+        "found": found,
+        "weeks": sorted({r.monday for r in found.room}),
+        "pools": [(p, POOL_LABELS[p]) for p in AREA_POOLS],
+        "room": {(r.monday, r.pool): r for r in found.room},
+        "may_log": Permission.LOG_NOTICE in who.permissions,
+    }
+    return page(request, "notice.html", context)
+
+
+@declared(Permission.LOG_NOTICE, _OWN)
+@methods("POST")
+def tick(request: HttpRequest, notice_id: str, task_id: str) -> HttpResponse:
+    """Mark a task as done, or take the mark back."""
+    notices.tick(task_id, acting(request, Permission.LOG_NOTICE), done=request.POST.get("done") == "yes")
+    return HttpResponseRedirect(f"/notices/{notice_id}#tasks")
+
+
+@declared(Permission.SEE_OWN_AREA, _OWN)
+@methods("GET")
+def notice_calendar(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """Give the days of a notice as a calendar file."""
+    found = notices.view(notice_id, acting(request, Permission.SEE_OWN_AREA))
+    answer = HttpResponse(
+        notices.calendar_file(found, made_on=today()), content_type="text/calendar; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="notice.ics"'
+    return answer
+
+
+class CommitmentForm(forms.Form):
+    """Something else that takes weeks."""
+
+    kind = forms.ChoiceField(
+        label="What kind?",
+        choices=[(k.value, k.value.capitalize()) for k in CommitmentKind],
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label="What is it?", max_length=120, error_messages={"required": "Enter what it is"}
+    )
+    first_day = DayField(label="First day", error_messages={"required": "Enter the first day"})
+    last_day = DayField(label="Last day", error_messages={"required": "Enter the last day"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for pool in AREA_POOLS:
+            self.fields[pool_key(pool)] = hours_field(f"Hours in all of {POOL_LABELS[pool]} (optional)")
+
+    def hours(self) -> dict[str, float]:
+        """Return the hours that were given, by pool."""
+        given = {pool: self.cleaned_data[pool_key(pool)] for pool in AREA_POOLS}
+        return {pool: hours for pool, hours in given.items() if hours}
+
+
+@declared(Permission.LOG_NOTICE, _OWN)
+@methods("GET", "POST")
+def add_commitment(request: HttpRequest) -> HttpResponse:
+    """Keep a commitment."""
+    form = CommitmentForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        new = commitments.Commitment(
+            kind=given["kind"],
+            title=given["title"],
+            first_day=given["first_day"],
+            last_day=given["last_day"],
+            hours=form.hours(),
+        )
+        try:
+            commitments.add(new, acting(request, Permission.LOG_NOTICE))
+        except _REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect("/notices")
+    context = {"title": "Add a commitment", "button": "Add", "back": "/notices"}
+    return form_page(request, "form.html", form, context)
+
+
+@declared(Permission.LOG_NOTICE, _OWN)
+@methods("POST")
+def withdraw_commitment(request: HttpRequest, commitment_id: str) -> HttpResponse:
+    """Let a commitment no longer count."""
+    commitments.withdraw(commitment_id, acting(request, Permission.LOG_NOTICE), why="withdrawn on the page")
+    return HttpResponseRedirect("/notices")

@@ -1,0 +1,182 @@
+"""A council's returns: one minute a week, and five minutes after each visit."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+
+from counterpoise.domain.calendar import monday_of
+from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
+from counterpoise.domain.roles import Permission
+from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
+from counterpoise.service import notices, returns
+from counterpoise.web.access import declared
+from counterpoise.web.acting import acting
+from counterpoise.web.hours import hours_field, pool_key
+from counterpoise.web.requests import methods, today
+from counterpoise.web.views.signin import form_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_OWN: Final = "returns of the own body"
+_REFUSALS = (BadInputError, UsageError, NotFoundError, ConflictError)
+_SOURCES: Final = ("schools", "police", "health", "individuals", "other")
+_WEEKS_BACK: Final = 6
+_WEEKS_OF_A_VISIT: Final = (-2, -1, 0, 1, 2)
+
+
+class WeekForm(forms.Form):
+    """The weekly return: one minute."""
+
+    monday = forms.ChoiceField(label="Which week?")
+    school_absence = forms.FloatField(
+        label="Pupils away ill, per cent (optional)",
+        required=False,
+        min_value=0,
+        max_value=100,
+        error_messages={"invalid": "Enter a percentage, such as 4.5"},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-3"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        monday = monday_of(today())
+        weeks = [monday - timedelta(weeks=n) for n in range(_WEEKS_BACK)]
+        self.fields["monday"].choices = [  # type: ignore[attr-defined]
+            (w.isoformat(), f"Week of {w.day} {w:%B} {w.year}") for w in weeks
+        ]
+        for pool in AREA_POOLS:
+            words = POOL_LABELS[pool].capitalize()
+            self.fields[f"posts_{pool_key(pool)}"] = hours_field(f"{words}: posts (full-time equivalents)")
+            self.fields[f"off_{pool_key(pool)}"] = hours_field(f"{words}: off this week")
+        for source in _SOURCES:
+            self.fields[f"contacts_{source}"] = forms.IntegerField(
+                label=f"Contacts from {source} (optional)",
+                required=False,
+                min_value=0,
+                error_messages={"invalid": "Enter a whole number"},
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
+            )
+
+    def given(self) -> returns.WeekReturn:
+        """Return what was filled in."""
+        data = self.cleaned_data
+        staff = [
+            returns.TeamOff(
+                team=POOL_LABELS[pool],
+                pool=pool,
+                off=data[f"off_{pool_key(pool)}"] or 0.0,
+                posts=data[f"posts_{pool_key(pool)}"],
+            )
+            for pool in AREA_POOLS
+            if data[f"posts_{pool_key(pool)}"]
+        ]
+        contacts = {s: data[f"contacts_{s}"] for s in _SOURCES if data[f"contacts_{s}"] is not None}
+        return returns.WeekReturn(
+            monday=date.fromisoformat(data["monday"]),
+            staff=tuple(staff),
+            contacts=contacts,
+            school_absence=data["school_absence"],
+        )
+
+
+@declared(Permission.FILE_RETURNS, _OWN)
+@methods("GET", "POST")
+def weekly_return(request: HttpRequest) -> HttpResponse:
+    """File the weekly return."""
+    form = WeekForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = returns.file_week(form.given(), acting(request, Permission.FILE_RETURNS))
+        except _REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(f"/returns/weekly?filed={version}")
+    filed = request.GET.get("filed", "")
+    context = {
+        "title": "Weekly return",
+        "button": "File the return",
+        "back": "/notices",
+        "intro": [
+            "One minute a week. It replaces what cases and restrictions would suggest about your people.",
+            "These figures stay yours: only those you quote in a request ever leave.",
+        ],
+        "notice": f"The return is filed (version {filed})." if filed.isdecimal() else "",
+    }
+    return form_page(request, "form.html", form, context)
+
+
+class HoursForm(forms.Form):
+    """The hours return: five minutes after a visit."""
+
+    service = forms.CharField(widget=forms.HiddenInput)
+    visit_type = forms.CharField(widget=forms.HiddenInput)
+    first_day = forms.DateField(widget=forms.HiddenInput)
+    told_something_new = forms.ChoiceField(
+        label="Did the visit tell you anything you did not know?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it told you anything new"},
+    )
+
+    def __init__(self, *args: Any, pools: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pools = pools
+        for pool in pools:
+            for week in _WEEKS_OF_A_VISIT:
+                self.fields[f"{pool_key(pool)}_{week}"] = hours_field(
+                    f"{POOL_LABELS[pool].capitalize()}: hours {_week_words(week)}"
+                )
+
+    def given(self) -> returns.VisitHours:
+        """Return what was filled in."""
+        data = self.cleaned_data
+        hours = {
+            pool: {w: h for w in _WEEKS_OF_A_VISIT if (h := data[f"{pool_key(pool)}_{w}"])}
+            for pool in self.pools
+        }
+        return returns.VisitHours(
+            service=data["service"],
+            visit_type=data["visit_type"],
+            first_day=data["first_day"],
+            hours={pool: by_week for pool, by_week in hours.items() if by_week},
+            told_something_new=data["told_something_new"] == "yes",
+        )
+
+
+def _week_words(week: int) -> str:
+    if week == 0:
+        return "in the week in which fieldwork began"
+    number = {1: "one week", 2: "two weeks"}[abs(week)]
+    return f"{number} {'before' if week < 0 else 'after'}"
+
+
+@declared(Permission.FILE_RETURNS, _OWN)
+@methods("GET", "POST")
+def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """File the hours that a visit asked."""
+    who = acting(request, Permission.FILE_RETURNS)
+    found = notices.view(notice_id, who)
+    at = found.notice
+    pools = (PROVIDER_POOL,) if at.service.startswith("provider:") else AREA_POOLS
+    start = {"service": at.service, "visit_type": at.visit_type, "first_day": at.first_day.isoformat()}
+    posted = request.POST.dict() | start if request.method == "POST" else None
+    form = HoursForm(posted, initial=start, pools=pools)
+    if request.method == "POST" and form.is_valid():
+        try:
+            returns.file_hours(form.given(), who)
+        except _REFUSALS as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(f"/notices/{notice_id}")
+    context = {
+        "title": f"Hours asked by: {found.kind.name}",
+        "button": "File the return",
+        "back": f"/notices/{notice_id}",
+        "intro": ["Five minutes. Your hours take the place of what is assumed of this kind of visit."],
+    }
+    return form_page(request, "form.html", form, context)

@@ -1,0 +1,193 @@
+"""A planner's pages on visits: the list, one visit with its life, its steps, and the sign-off of a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+
+from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, UsageError
+from counterpoise.domain.lifecycle import STEPS, Mode, Step, VisitState, step
+from counterpoise.domain.roles import Permission
+from counterpoise.domain.visit_types import visit_type
+from counterpoise.service import programme_pages, visits, visits_sign_off
+from counterpoise.web.access import declared
+from counterpoise.web.acting import acting
+from counterpoise.web.fields import DayField, today_value
+from counterpoise.web.paging import Pages, page_number
+from counterpoise.web.render import page
+from counterpoise.web.requests import methods, person_of, today
+from counterpoise.web.views.signin import form_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from counterpoise.store.visit_queries import VisitRecord
+
+_OWN: Final = "visits of the own inspectorate"
+_SIGN_OFF: Final = "sign_off"
+#: Fields that a step asks a person for, by name: a day, a choice or words.
+_DAYS: Final = frozenset(
+    {"first_day", "last_day", "notified_on", "resume_by", "draft_sent_on", "published_on", "substitute_day"}
+)
+_LABELS: Final = {
+    "first_day": "First day of fieldwork",
+    "last_day": "Last day of fieldwork",
+    "notified_on": "Day on which notice was given",
+    "resume_by": "Resume by",
+    "draft_sent_on": "Day on which the draft was sent",
+    "published_on": "Day of publication",
+    "substitute_day": "Day of the substitute check",
+    "mode": "How is fieldwork done?",
+    "why": "Why? It is kept in the audit log",
+}
+
+
+@declared(Permission.SEE_PROGRAMME, _OWN)
+@methods("GET")
+def visit_list(request: HttpRequest) -> HttpResponse:
+    """List the visits of the own inspectorate."""
+    every = visits.own_list(acting(request, Permission.SEE_PROGRAMME))
+    state, region = request.GET.get("state", ""), request.GET.get("region", "")
+    chosen = [v for v in every if state in {"", v.state.value} and region in {"", v.region}]
+    context = {
+        "title": "Visits",
+        "pages": Pages(chosen, page_number(request)),
+        "any": bool(every),
+        "state": state,
+        "region": region,
+        "states": [s for s in VisitState if any(v.state is s for v in every)],
+        "regions": sorted({v.region for v in every if v.region}),
+        "type_name": _type_name,
+    }
+    return page(request, "visits.html", context)
+
+
+@declared(Permission.SEE_PROGRAMME, _OWN)
+@methods("GET")
+def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
+    """Show one visit: where it stands, what was done, what can be done, the days to keep."""
+    found = visits.own(visit_id, acting(request, Permission.SEE_PROGRAMME))
+    at = found.visit
+    person = person_of(request)
+    context = {
+        "title": at.service_name or at.service,
+        "found": found,
+        "visit": at,
+        "kind": visit_type(at.visit_type),
+        "open_steps": [s for s in found.open_steps if s.name == _SIGN_OFF or s.name not in visits.ELSEWHERE],
+        "planned": programme_pages.planned_for(at.programme, at.requirement, person=person),
+        "step_labels": {s.name: s.event for s in STEPS.values()},
+    }
+    return page(request, "visit.html", context)
+
+
+@declared(Permission.SEE_PROGRAMME, _OWN)
+@methods("GET", "POST")
+def take_step(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
+    """Ask for what a step needs, and take it; the table of the life cycle says who may."""
+    who = acting(request, Permission.SEE_PROGRAMME)
+    taken, found = step(name), visits.own(visit_id, who)
+    if name == _SIGN_OFF:
+        return HttpResponseRedirect(f"/visits/{visit_id}/sign-off")
+    form = _step_form(request, taken, found.visit)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        version = given.pop("version")
+        try:
+            visits.take_step(visit_id, name, who, version=version, given=given)
+        except (BadInputError, UsageError) as error:
+            form.add_error(None, str(error))
+        except ConflictError as error:
+            return _stale(request, error, visits.own(visit_id, who).visit, given)
+        else:
+            return HttpResponseRedirect(f"/visits/{visit_id}")
+    context = {"title": taken.label, "button": taken.label, "back": f"/visits/{visit_id}"}
+    return form_page(request, "form.html", form, context)
+
+
+def _step_form(request: HttpRequest, taken: Step, at: VisitRecord) -> forms.Form:
+    """Return a form with a field for each thing that a step needs, and the version that was read."""
+    fields: dict[str, forms.Field] = {
+        "version": forms.IntegerField(widget=forms.HiddenInput),
+    }
+    start: dict[str, Any] = {"version": at.version}
+    for name in taken.needs:
+        fields[name] = _field(name)
+        if name in _DAYS:
+            start[name] = today_value(getattr(at, name, None) or today())
+        elif name == "mode":
+            start[name] = at.mode.value
+    kind = type("StepForm", (forms.Form,), fields)
+    made: forms.Form = kind(request.POST if request.method == "POST" else None, initial=start)
+    return made
+
+
+def _field(name: str) -> forms.Field:
+    label = _LABELS[name]
+    if name in _DAYS:
+        return DayField(label=label, error_messages={"required": "Enter the day"})
+    if name == "mode":
+        return forms.ChoiceField(
+            label=label, choices=[(m.value, m.value.capitalize()) for m in Mode], widget=forms.RadioSelect
+        )
+    return forms.CharField(
+        label=label, max_length=2000, widget=forms.Textarea, error_messages={"required": "Enter the reason"}
+    )
+
+
+def _stale(
+    request: HttpRequest, error: ConflictError, there: VisitRecord, given: dict[str, Any]
+) -> HttpResponse:
+    """Show what is there now beside what was given: nothing is overwritten, nothing typed is lost."""
+    context = {
+        "title": "Somebody changed this first, or the step can't be taken now",
+        "sentence": error.sentence,
+        "next_step": error.next_step,
+        "there": there,
+        "given": [(_LABELS.get(name, name), value) for name, value in given.items()],
+    }
+    return page(request, "stale.html", context, status=error.http_status)
+
+
+@declared(Permission.SEE_PROGRAMME, _OWN)
+@methods("GET", "POST")
+def sign_off(request: HttpRequest, visit_id: str) -> HttpResponse:
+    """Show what there is to know in the minutes before a call; a second person signs."""
+    who = acting(request, Permission.SEE_PROGRAMME)
+    at = visits.own(visit_id, who).visit
+    found = visits_sign_off.checks(visit_id, who)
+    form = _sign_off_form(request, found, at.version)
+    if request.method == "POST" and form.is_valid():
+        answers = {c.name: form.cleaned_data.get(f"answer_{n}", "") for n, c in enumerate(found)}
+        try:
+            visits_sign_off.sign_off(visit_id, who, version=form.cleaned_data["version"], answers=answers)
+        except (BadInputError, ConflictError, GuardError) as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(f"/visits/{visit_id}")
+    context = {"title": "Before the call", "visit": at, "checks": found}
+    return form_page(request, "sign_off.html", form, context)
+
+
+def _sign_off_form(
+    request: HttpRequest, found: tuple[visits_sign_off.Check, ...], version: int
+) -> forms.Form:
+    fields: dict[str, forms.Field] = {"version": forms.IntegerField(widget=forms.HiddenInput)}
+    for number, check in enumerate(found):
+        if not check.clear:
+            fields[f"answer_{number}"] = forms.CharField(
+                label=check.question,
+                help_text=check.finding,
+                max_length=1000,
+                widget=forms.Textarea,
+                error_messages={"required": f"Answer: {check.question}"},
+            )
+    kind = type("SignOffForm", (forms.Form,), fields)
+    made: forms.Form = kind(request.POST if request.method == "POST" else None, initial={"version": version})
+    return made
+
+
+def _type_name(code: str) -> str:
+    return visit_type(code).name
