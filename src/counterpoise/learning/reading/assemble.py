@@ -6,28 +6,26 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.reading.blocks import Block, Shape, blocks
+from counterpoise.learning.reading.blocks import blocks
+from counterpoise.learning.reading.body import text_of
 from counterpoise.learning.reading.document import Document
 from counterpoise.learning.reading.furniture import Cleaned, clean
 from counterpoise.learning.reading.judgements import Table, judgement_table
-from counterpoise.learning.reading.lines import boxes, join
+from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.profiles import choose
 from counterpoise.learning.reading.refusals import RefusedError
-from counterpoise.learning.reading.words import GRADE, fold, grade_of
-from counterpoise.learning.report import Kind, Paragraph, Report, Section
+from counterpoise.learning.reading.words import fold
+from counterpoise.learning.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from counterpoise.learning.reading.lines import Line
     from counterpoise.learning.reading.profiles.base import Draft, Profile
+    from counterpoise.learning.report import Paragraph
 
-_KINDS = {Shape.NUMBERED: Kind.NUMBERED, Shape.BULLET: Kind.BULLET, Shape.PLAIN: Kind.PLAIN}
 _TABLE_PAGES, _LEAST_ROWS = 3, 2
 _TABLE_HEAD = re.compile(r"^(?:judg?ements?|grades?|judg?ement\s+grade)$", re.IGNORECASE)
-# A heading that is only a grade belongs to the heading before it.
-_ONLY_GRADE = re.compile(rf"^(?:grade\s*\d?\s*:?\s*\(?)?{GRADE}\)?[.\s]*$", re.IGNORECASE)
-_CONTENTS = re.compile(r"^contents$", re.IGNORECASE)
 # A cover says too little to know the framework by; then the next page is looked at too.
 _COVER_LETTERS = 250
 _TITLE_LETTERS = 1500
@@ -107,7 +105,7 @@ def _table(cleaned: Cleaned, profile: Profile) -> tuple[Table, Cleaned]:
 
 
 def _report(source: Source, pages: int, profile: Profile, document: Document, draft: Draft) -> Report:
-    sections, paragraphs = _text(document.blocks)
+    sections, paragraphs = text_of(document.blocks)
     return Report(
         file=source.file,
         sha256=source.sha256,
@@ -121,45 +119,6 @@ def _report(source: Source, pages: int, profile: Profile, document: Document, dr
         priority_actions=draft.priority,
         board_recommendations=draft.board,
         doubts=(*draft.doubts, *_missing(paragraphs)),
-    )
-
-
-def _text(found: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Paragraph, ...]]:
-    sizes = sorted({round(b.first.size) for b in found if b.shape is Shape.HEADING}, reverse=True)
-    sections: list[Section] = []
-    paragraphs: list[Paragraph] = []
-    bullets = 0
-    contents: int | None = None
-    for block in found:
-        if block.shape is Shape.HEADING and _CONTENTS.match(block.text):
-            contents = block.page
-        if contents == block.page:
-            continue
-        if block.shape is Shape.HEADING:
-            bullets = 0
-            level = 1 + sizes.index(round(block.first.size))
-            title = block.text
-            if sections and _ONLY_GRADE.match(fold(title)) and sections[-1].first == len(paragraphs):
-                sections[-1] = replace(sections[-1], grade=grade_of(title))
-                continue
-            sections.append(Section(title, level, block.page, len(paragraphs), grade_of(title)))
-            continue
-        bullets += block.shape is Shape.BULLET
-        paragraphs.append(_paragraph(block, len(paragraphs), bullets, sections[-1].title if sections else ""))
-    return tuple(sections), tuple(paragraphs)
-
-
-def _paragraph(block: Block, order: int, bullets: int, section: str) -> Paragraph:
-    return Paragraph(
-        order=order,
-        kind=_KINDS[block.shape],
-        text=block.text,
-        page=block.page,
-        page_end=block.page_end,
-        section=section,
-        number=block.number,
-        bullet=bullets if block.shape is Shape.BULLET else None,
-        boxes=boxes(block.lines),
     )
 
 

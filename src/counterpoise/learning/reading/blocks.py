@@ -70,6 +70,10 @@ _BULLET = re.compile(rf"([{_GLYPHS}\ue000-\uf8ff]|[{_DASHES}](?=\s)|o(?=\s+[A-Za
 _NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
 _ENDS, _FULL_STOPS = frozenset(".?!:;"), frozenset(".?!")
 _CLOSERS = ")]'\"\u2019\u201d"
+# Labels of facts on a cover: each is a line of its own, however it is set.
+_LABEL = re.compile(
+    r"(?:inspection dates?|report published|published|(?:lead|reporting) inspector)\b", re.IGNORECASE
+)
 _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
     r"|priority and immediate action|(?:executive )?summary|summary of findings"
@@ -125,7 +129,8 @@ class Builder:
         if last.page != line.page:
             return False
         down = last.bottom - line.bottom
-        return down > _GAP * self.pitch or down < -self.pitch
+        larger = max(1.0, line.size / self.body) if self.body else 1.0
+        return down > _GAP * self.pitch * larger or down < -self.pitch
 
     def _number(self, line: Line) -> bool:
         found = _NUMBER.match(line.text)
@@ -173,6 +178,8 @@ class Builder:
         if not self._set_apart(line) or _BULLET.match(line.text):
             return False
         block, last = self.open, self.last
+        if block is not None and block.shape is not Shape.HEADING and self._runs_on(line):
+            return False
         if block is not None and last is not None and block.shape is Shape.HEADING and self._same_head(line):
             block.lines.append(line)
             block.texts.append(line.text)
@@ -181,6 +188,10 @@ class Builder:
             _drop_double(block, line.text)
         self._begin(Block(Shape.HEADING, [line], [line.text], text_left=line.left))
         return True
+
+    def _runs_on(self, line: Line) -> bool:
+        """Say whether a bold line is words of a sentence that began above it."""
+        return line.text[:1].islower() and not self._done() and not self._gap(line)
 
     def _set_apart(self, line: Line) -> bool:
         if line.bold or line.size >= self.body + _LARGER:
@@ -206,7 +217,12 @@ class Builder:
 
     def _same_head(self, line: Line) -> bool:
         last = self.last
-        if last is None or last.page != line.page or abs(last.size - line.size) > 0.5 * _LARGER:
+        if (
+            last is None
+            or _LABEL.match(line.text)
+            or last.page != line.page
+            or abs(last.size - line.size) > 0.5 * _LARGER
+        ):
             return False
         down = last.bottom - line.bottom
         return -_NEAR < down <= 1.5 * _USUAL_PITCH * line.size and last.bold == line.bold
@@ -315,4 +331,4 @@ def blocks(cleaned: Cleaned) -> list[Block]:
     lines = [line for page in cleaned.pages for line in page]
     for line, following in zip_longest(lines, lines[1:]):
         builder.take(line, following)
-    return [b for b in builder.blocks if any(b.texts)]
+    return [b for b in builder.blocks if any(c.isalnum() for text in b.texts for c in text)]

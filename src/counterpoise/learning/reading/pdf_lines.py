@@ -178,6 +178,9 @@ class _Page:
         lib.FPDFText_GetLooseCharBox(raw, start, self.box_ref)
         left, bottom, top = box.left, box.bottom, box.top
         lib.FPDFText_GetLooseCharBox(raw, end, self.box_ref)
+        if not text[0].isalnum():
+            # A glyph before the text may be of another type, with heights of its own.
+            start, bottom, top = end, box.bottom, box.top
         weight = lib.FPDFText_GetFontWeight
         bold = weight(raw, start) >= _BOLD and weight(raw, end) >= _BOLD
         return Line(
