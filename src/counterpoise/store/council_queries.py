@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from counterpoise.store.models import Commitment, HoursReturn, Notice, Task, WeeklyReturn
+from counterpoise.store.models import AuditRow, Commitment, HoursReturn, Notice, Task, WeeklyReturn
 from counterpoise.store.recording import not_there
 from counterpoise.store.writing import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
 
 R = TypeVar("R")
+_LONDON = ZoneInfo("Europe/London")
+_CHANGING_DAYS = ("first_day", "last_day", "called_off_on")
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,23 @@ class HoursRecord:
 
 @said()
 def notices(body: str, as_of: date) -> tuple[NoticeRecord, ...]:
-    """Return the notices of a body known on a day, by first day."""
-    rows = Notice.objects.filter(body=body, known_at__lte=as_of).order_by("first_day", "public_id")
-    return tuple(_record(NoticeRecord, row) for row in rows)
+    """Return the notices of a body as known on a day, by first day: what changed later is not in them."""
+    rows = Notice.objects.filter(body=body, known_at__lte=as_of)
+    found = (_as_known(_record(NoticeRecord, row), as_of) for row in rows)
+    return tuple(sorted(found, key=lambda n: (n.first_day, n.public_id)))
+
+
+def _as_known(now: NoticeRecord, as_of: date) -> NoticeRecord:
+    """Return a notice as the audit table told it on a day; it changes seldom, so the rest stays as read."""
+    if now.version == 1:
+        return now
+    told = AuditRow.objects.filter(subject=f"notice:{now.public_id}").order_by("-sequence")
+    for row in told:
+        if datetime.fromisoformat(row.at).astimezone(_LONDON).date() <= as_of:
+            then = json.loads(row.after)
+            days = {n: date.fromisoformat(then[n]) if then[n] else None for n in _CHANGING_DAYS}
+            return replace(now, **days, embargo=then["embargo"], version=then["version"])  # type: ignore[arg-type]  # as stored
+    return now
 
 
 @said()
