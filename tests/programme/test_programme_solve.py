@@ -12,7 +12,7 @@ from counterpoise.programme.check import check
 from counterpoise.programme.finish import order_of
 from counterpoise.programme.grid import Grid
 from counterpoise.programme.made import made_problem
-from counterpoise.programme.solve import Work, solve
+from counterpoise.programme.solve import Listener, Work, solve
 from counterpoise.programme.spreadsheet import spreadsheet
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_no_plan_is_worse_than_the_spreadsheet_rule_and_more_than_half_are_bette
     for seed in range(40):
         problem = made_problem(seed=seed)
         grid = Grid(problem)
-        ours, theirs = solve(problem, seed=0, work=Work(rounds=0)), spreadsheet(problem)
+        ours, theirs = solve(problem, seed=0, work=Work(passes=0)), spreadsheet(problem)
         ours_by, theirs_by = order_of(grid, weeks(grid, ours)), order_of(grid, weeks(grid, theirs))
         assert ours_by <= theirs_by
         better += ours_by < theirs_by
@@ -64,14 +64,22 @@ def test_less_strain_costs_no_more_delay_than_the_tolerance() -> None:
     """Each family stays within its tolerance of the least-delay plan, and strain does not rise."""
     for seed in range(20):
         problem = made_problem(seed=seed)
-        first, eased = solve(problem, seed=0, work=Work(rounds=0)), solve(problem, seed=0)
+        first, eased = solve(problem, seed=0, work=Work(passes=0)), solve(problem, seed=0)
         assert sum(eased.strain_by_pool.values()) <= sum(first.strain_by_pool.values()) + 1e-6
         for before, after in zip(first.families, eased.families, strict=True):
             assert after.delay <= before.delay * (1 + problem.delay_tolerance) + 1e-6
 
 
-def test_progress_is_told_in_words() -> None:
-    """Whoever waits is told which stage begins."""
+def test_progress_is_told_in_words_and_every_programme_on_the_way_keeps_the_rules() -> None:
+    """Whoever waits is told which stage begins; whoever can wait no longer has a programme in hand."""
+    problem = made_problem(seed=1)
     told: list[str] = []
-    solve(made_problem(seed=1), seed=0, progress=told.append)
-    assert told == ["filling", "least delay", "least strain"]
+    better: list[Programme] = []
+    last = solve(problem, seed=0, listener=Listener(stage=told.append, better=better.append))
+    assert told[0] == "filling"
+    assert told[-1] == "least strain"
+    assert len(better) == 3
+    assert all(check(problem, p) == () for p in better)
+    grid = Grid(problem)
+    orders = [order_of(grid, weeks(grid, p))[:-1] for p in (*better, last)]
+    assert orders == sorted(orders, reverse=True)

@@ -87,8 +87,8 @@ class Ease:
         return 0.0
 
 
-def ease(board: Board, least: Least, *, rounds: int, ceiling: Floats) -> None:
-    """Lower the strain of a plan within each family's tolerance of its least delay.
+def ease(board: Board, least: Least, *, limit: Floats, rounds: int) -> None:
+    """Lower the strain of a plan by moving single visits, within each family's limit of delay.
 
     Exempt visits never become later than they are in the least-delay plan; no visit is dropped.
 
@@ -98,14 +98,13 @@ def ease(board: Board, least: Least, *, rounds: int, ceiling: Floats) -> None:
         Changed in place.
     least : Least
         The least-delay plan.
+    limit : float array, families
+        Most delay of each family.
     rounds : int
         Most passes over all visits.
-    ceiling : float array, families
-        Delay that strain may not push a family past, unless its least delay is past it already.
     """
     grid = board.grid
     work = Ease(board)
-    limit = np.minimum(least.delay * (1.0 + grid.problem.delay_tolerance), np.maximum(least.delay, ceiling))
     for _ in range(rounds):
         room = np.maximum(0.0, limit - family_delays(grid, board.week))
         placed = np.flatnonzero(board.week >= 0)

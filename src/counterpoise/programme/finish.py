@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from counterpoise.programme.board import Board
     from counterpoise.programme.grid import Floats, Grid, Ints
+    from counterpoise.programme.proof import Proof
 
-NO_PROOF = "no proof yet"
+NO_PROOF = "no proof"
+PROVEN = "bound at the best prices"
+WORK_LIMIT = "bound at the prices reached when the work ran out"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def finish(
     started: float,
     seed: int = 0,
     least: Least | None = None,
-    proofs: Mapping[str, Stage] | None = None,
+    proofs: tuple[Proof, ...] = (),
     alone: Mapping[str, float] | None = None,
 ) -> Programme:
     """Turn a board into a programme.
@@ -78,8 +81,8 @@ def finish(
     seed : int
     least : Least, optional
         The least-delay plan; the board itself where the method has no second stage.
-    proofs : mapping, optional
-        Stages with a bound, by name; the others say that nothing is proven.
+    proofs : tuple of Proof
+        What is proven, by stage; the other stages say that nothing is.
     alone : mapping, optional
         Each family's own best, where it was computed.
     """
@@ -100,7 +103,7 @@ def finish(
         visits=_visits(board),
         unplaced=reasons,
         statutory_misses=found.misses,
-        stages=_stages(board, found, least, proofs or {}),
+        stages=_stages(board, found, least, {p.stage: p for p in proofs}),
         families=families,
         strain_by_pool=found.strain_by_pool,
         hours_by_pool=found.hours_by_pool,
@@ -108,6 +111,7 @@ def finish(
         seed=seed,
         seconds=perf_counter() - started,
         exempt_weeks=_exempt(board, least),
+        proofs=proofs,
     )
 
 
@@ -149,7 +153,7 @@ def _visits(board: Board) -> tuple[PlannedVisit, ...]:
     )
 
 
-def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, Stage]) -> tuple[Stage, ...]:
+def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, Proof]) -> tuple[Stage, ...]:
     grid = board.grid
     weakest = Mark.SIMULATED if _simulated(grid) else Mark.ASSUMED
     plain = [Stage("floors", float(len(found.misses)), "statutory floors missed", Mark.PUBLISHED, NO_PROOF)]
@@ -160,14 +164,18 @@ def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, 
     unit = "sum over families of delay as a share of nobody visited"
     plain.append(Stage("delay", delay, unit, weakest, NO_PROOF))
     plain.append(Stage("strain", found.strain, "hours beyond own normal", weakest, NO_PROOF))
-    plain.append(Stage("learning", found.learning, "answers, each further one half", weakest, NO_PROOF))
+    unit = "answers, each further one half"
+    plain.append(Stage("learning", found.learning, unit, weakest, "reserved share, no stage of its own"))
     return tuple(_proven(s, proofs.get(s.name)) for s in plain)
 
 
-def _proven(stage: Stage, proof: Stage | None) -> Stage:
+def _proven(stage: Stage, proof: Proof | None) -> Stage:
+    """Add the bound to a stage; a stage that makes something most has its bound above its value."""
     if proof is None:
         return stage
-    return replace(stage, status=proof.status, bound=proof.bound, gap=proof.gap)
+    bound = -proof.bound if stage.name.startswith("tier") else proof.bound
+    status = PROVEN if proof.finished else WORK_LIMIT
+    return replace(stage, status=status, bound=bound, gap=proof.gap, gap_c=proof.gap_c)
 
 
 def _simulated(grid: Grid) -> bool:

@@ -111,7 +111,12 @@ class Grid:
         self.tier = np.array([r.tier for r in rs], dtype=np.int64)
         self.sample = np.array([r.sample for r in rs], dtype=bool)
         self.team = np.array([r.team for r in rs], dtype=np.int64)
-        per_member = np.array([sum(r.slots) for r in rs], dtype=np.int64)
+        self.separates = np.array([r.separates for r in rs], dtype=bool)
+        #: Half-week slots asked of each team member, R x longest span.
+        self.slots = np.zeros((self.size, max((r.span for r in rs), default=1)), dtype=np.int64)
+        for i, r in enumerate(rs):
+            self.slots[i, : r.span] = r.slots
+        per_member = self.slots.sum(axis=1)
         #: Half-week slots the visit takes of its family's budget.
         self.cost = self.team * per_member
 

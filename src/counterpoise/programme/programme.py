@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from counterpoise.domain.marks import Mark
+    from counterpoise.programme.proof import Proof
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ class Stage:
     mark: Mark
     status: str
     bound: float | None = None
+    #: Distance from the bound as a share of the value (strain: of all hours asked).
     gap: float | None = None
+    #: The same as a share of the distance from the bound at no prices, so that no constant helps.
+    gap_c: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,3 +92,5 @@ class Programme:
     seconds: float
     #: Least-delay start week of each exempt visit, against which the checker holds guard 4.
     exempt_weeks: Mapping[str, int] = field(default_factory=dict)
+    #: Stage by stage, the prices that prove the bounds: the certificate.
+    proofs: tuple[Proof, ...] = ()

@@ -1,7 +1,8 @@
-"""From problem to programme: filling, an exact step, then less strain for nearly the same delay.
+"""From problem to programme, stage by stage as the design orders them, each with what is proven of it.
 
-Stages as the design orders them: floors, tiers and the learning share; least delay; least strain within the
-tolerance of it. No bound is computed yet, and every stage says so.
+Floors, then published tiers, then the least delay by family, the learning share reserved throughout; then the
+least strain for nearly the same delay. Each stage is solved on a relaxation whose prices give its bound, and
+turned into visits with named inspectors.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.programme import relax
+from counterpoise.programme import exact, least_delay, least_strain
 from counterpoise.programme.board import Board
 from counterpoise.programme.ease import ease
-from counterpoise.programme.evaluate import family_delays
+from counterpoise.programme.evaluate import family_delays, measure
 from counterpoise.programme.fill import fill, urgency
 from counterpoise.programme.finish import Least, finish, order_of
 from counterpoise.programme.grid import Grid
@@ -25,16 +26,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterpoise.programme.grid import Floats, Ints
+    from counterpoise.programme.least_delay import Relaxed
+    from counterpoise.programme.least_strain import Eased
     from counterpoise.programme.problem import Problem
     from counterpoise.programme.programme import Programme
+    from counterpoise.programme.proof import Proof
+
+_CLOSE = 1e-9
+#: Leaving a visit out costs this many times the dearest column.
+_MUST = 100.0
 
 
 @dataclass(frozen=True)
 class Work:
     """How much work a run may do; counted, not timed, so that the same run gives the same programme."""
 
-    iterations: int = 200_000
-    rounds: int = 3
+    #: Simplex iterations of each stage.
+    iterations: int = 2_000_000
+    #: Nodes of each small model in whole numbers.
+    nodes: int = 100
+    #: Rounds over all groups of inspectors after the first rounding.
+    rounds: int = 1
+    #: Passes of single moves to weeks of less strain; with none, the stage of strain is left out.
+    passes: int = 3
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who is told how a run goes: the stage in words, and each programme that is better than the last."""
+
+    stage: Callable[[str], None] = lambda _: None
+    better: Callable[[Programme], None] | None = None
 
 
 def solve(
@@ -42,9 +64,9 @@ def solve(
     *,
     seed: int,
     work: Work | None = None,
-    progress: Callable[[str], None] | None = None,
+    listener: Listener | None = None,
 ) -> Programme:
-    """Return a programme that keeps every rule, floors first, then least delay, then least strain.
+    """Return a programme that keeps every rule: floors first, then least delay, then least strain.
 
     Parameters
     ----------
@@ -53,53 +75,125 @@ def solve(
         Kept with the programme; nothing is drawn yet, so that every seed gives the same visits.
     work : Work, optional
         Limits of the run.
-    progress : callable, optional
-        Told in words which stage begins.
+    listener : Listener, optional
+        Told of stages and of better programmes on the way.
     """
-    started = perf_counter()
-    work = work or Work()
-    say = progress or (lambda _: None)
-    grid = Grid(problem)
-    say("filling")
-    hand = by_hand(grid)
-    board = _filled(grid, hand)
-    say("least delay")
-    board = _better(grid, board, hand.week, work)
-    least = Least(board.week.copy(), family_delays(grid, board.week))
-    say("least strain")
-    ease(board, least, rounds=work.rounds, ceiling=family_delays(grid, hand.week))
-    return finish(board, method="planner", status="feasible", started=started, seed=seed, least=least)
+    run = _Run(problem, seed, work or Work(), listener or Listener())
+    hand = by_hand(run.grid)
+    board = run.filled(hand)
+    relaxed = least_delay.relax(run.grid, iterations=run.work.iterations, say=run.listener.stage)
+    run.tell(board, least_delay.prove(run.grid, relaxed, board.week))
+    board = run.least_delay(board, relaxed)
+    least = Least(board.week.copy(), family_delays(run.grid, board.week))
+    proofs = least_delay.prove(run.grid, relaxed, least.week)
+    if not run.work.passes:
+        return run.finish(board, least, proofs)
+    run.tell(board, proofs)
+    board, strain = run.least_strain(board, least, ceiling=family_delays(run.grid, hand.week))
+    return run.finish(board, least, (*proofs, strain))
 
 
-def _filled(grid: Grid, hand: Board) -> Board:
-    """Return the better of a filled board and what the spreadsheet rule gives."""
-    board = Board(grid)
-    fill(board, urgency(grid))
-    return min((board, hand), key=lambda b: order_of(grid, b.week))
+class _Run:
+    """One run: the grid, its limits, and who is told."""
 
+    def __init__(self, problem: Problem, seed: int, work: Work, listener: Listener) -> None:
+        self.started = perf_counter()
+        self.seed, self.work, self.listener = seed, work, listener
+        self.grid = Grid(problem)
 
-def _of_rows(grid: Grid, week: Ints, rows: Ints) -> Floats:
-    """Return the delay of some visits by family; families without any have no limit."""
-    at = week[rows]
-    delay = np.where(at >= 0, grid.delay[rows, np.maximum(at, 0)], grid.left_out[rows])
-    total = np.bincount(grid.family[rows], weights=delay, minlength=len(grid.families))
-    there = np.bincount(grid.family[rows], minlength=len(grid.families)) > 0
-    return np.where(there, total, np.inf)
+    def order(self, week: Ints) -> tuple[float, ...]:
+        """Return what plans are compared by in the stages up to the least delay."""
+        return order_of(self.grid, week)
 
+    def filled(self, hand: Board) -> Board:
+        """Return the better of a filled board and what the spreadsheet rule gives."""
+        self.listener.stage("filling")
+        board = Board(self.grid)
+        fill(board, urgency(self.grid))
+        best = min((board, hand), key=lambda b: self.order(b.week))
+        self.tell(best, ())
+        return best
 
-def _better(grid: Grid, board: Board, hand: Ints, work: Work) -> Board:
-    """Return the board after the exact step of each discipline, where that is better.
-
-    No family is to wait longer than by the spreadsheet rule, where floors leave room for that.
-    """
-    for d in range(len(grid.disciplines)):
-        rows = relax.simple(grid, d)
-        if not len(rows):
-            continue
+    def least_delay(self, board: Board, relaxed: Relaxed) -> Board:
+        """Return the board of least delay found; never worse than the one given."""
+        grid = self.grid
+        aim = exact.Aim(exact.delay_costs(grid), self.order, None, self.work.nodes)
         other = Board(grid)
-        other.copy_from(board.week, board.team)
-        relax.improve(other, rows, iterations=work.iterations, most=_of_rows(grid, hand, rows))
+        self.listener.stage("whole visits")
+        exact.round_off(other, relaxed.last.model, relaxed.values, aim)
         fill(other, urgency(grid))
-        if order_of(grid, other.week) < order_of(grid, board.week):
-            board = other
-    return board
+        board = min((other, board), key=lambda b: self.order(b.week))
+        over = exact.dearer(grid, relaxed.last.model, relaxed.reduced, may_stay_out=True)
+        for _ in range(self.work.rounds):
+            self.listener.stage("region by region")
+            exact.improve(board, over, aim)
+            fill(board, urgency(grid))
+        return board
+
+    def least_strain(self, board: Board, least: Least, *, ceiling: Floats) -> tuple[Board, Proof]:
+        """Return the board of least strain found, and what is proven of it."""
+        self.listener.stage("least strain")
+        grid = self.grid
+        allowed = 1.0 + grid.problem.delay_tolerance
+        limit = np.minimum(least.delay * allowed, np.maximum(least.delay, ceiling))
+        ease(board, least, limit=limit, rounds=self.work.passes)
+        eased = least_strain.relax(grid, least, limit, board.week, iterations=self.work.iterations, rounds=1)
+
+        def order(week: Ints) -> tuple[float, ...]:
+            broken = (week >= 0).sum() < (least.week >= 0).sum() or not self._within(week, limit)
+            return float(broken), measure(grid, week, reasons={}).strain
+
+        aim = exact.Aim(self._hours(eased), order, limit, self.work.nodes)
+        other = self._eased(eased, least, aim)
+        board = min((other, board), key=lambda b: order(b.week))
+        over = exact.dearer(grid, eased.model, eased.reduced, may_stay_out=False)
+        for _ in range(self.work.rounds):
+            exact.improve(board, over, aim)
+        ease(board, least, limit=limit, rounds=self.work.passes)
+        return board, least_strain.prove(grid, eased, least, board.week)
+
+    def _hours(self, eased: Eased) -> exact.Number:
+        """Return what columns of the strain stage cost at the prices, leaving out dearer than anything."""
+        priced = np.full(self.grid.allowed.shape, np.inf)
+        priced[eased.model.visit, eased.model.week] = eased.reduced
+        must = float(np.abs(eased.reduced).max(initial=1.0)) * _MUST
+
+        def costs(visit: Ints, week: Ints) -> Floats:
+            total: Floats = priced[visit, week] - must
+            return total
+
+        return costs
+
+    def _eased(self, eased: Eased, least: Least, aim: exact.Aim) -> Board:
+        """Turn the shares of the strain stage into visits."""
+        grid, model = self.grid, eased.model
+        board = Board(grid)
+        exact.round_off(board, model, eased.values, aim)
+        open_ = np.zeros_like(grid.allowed)
+        open_[model.visit, model.week] = True
+        for r in np.flatnonzero((board.week < 0) & (least.week >= 0)):
+            weeks = np.flatnonzero(open_[r])
+            dear = aim.costs(np.full(len(weeks), r), weeks)
+            board.first_open(int(r), weeks[np.argsort(dear, kind="stable")])
+        return board
+
+    def _within(self, week: Ints, limit: Floats) -> bool:
+        return bool((family_delays(self.grid, week) <= limit * (1 + _CLOSE) + _CLOSE).all())
+
+    def tell(self, board: Board, proofs: tuple[Proof, ...]) -> None:
+        """Hand on a programme that is whole and keeps the rules, though a better one is sought."""
+        if self.listener.better is not None:
+            least = Least(board.week.copy(), family_delays(self.grid, board.week))
+            self.listener.better(self.finish(board, least, proofs))
+
+    def finish(self, board: Board, least: Least, proofs: tuple[Proof, ...]) -> Programme:
+        """Turn the board into a programme."""
+        return finish(
+            board,
+            method="planner",
+            status="proven" if proofs and all(p.finished for p in proofs) else "feasible",
+            started=self.started,
+            seed=self.seed,
+            least=least,
+            proofs=proofs,
+        )

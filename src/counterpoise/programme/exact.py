@@ -1,0 +1,242 @@
+"""From shares to visits: whole columns are placed as they are, what is left is settled in whole numbers.
+
+The relaxation comes out whole but for a few dozen visits; disciplines of team visits are settled in whole
+numbers at once, since there a share of a team is worth nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from counterpoise.programme.evaluate import delays
+from counterpoise.programme.finish import scales
+from counterpoise.programme.linear import NEARLY, whole
+from counterpoise.programme.model import WHOLE_WEEK, Model, at_most_one, build, delay_block, fillable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counterpoise.programme.board import Board
+    from counterpoise.programme.grid import Bools, Floats, Grid, Ints
+    from counterpoise.programme.model import Block
+
+    Number = Callable[[Ints, Ints], Floats]
+    #: What plans are compared by, by start weeks; less is better.
+    Order = Callable[[Ints], tuple[float, ...]]
+
+#: Each goal outweighs the next one this many times over the most one visit can save.
+_OUTWEIGHS = 10.0
+_TEAM = 2
+#: Columns one small model may hold.
+_LARGEST = 40_000
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a small model makes least.
+
+    Attributes
+    ----------
+    costs : callable
+        Cost of columns, by visit and week.
+    order : callable
+        What whole plans are compared by, from start weeks; less is better.
+    limit : float array, families, optional
+        Most delay of each family.
+    nodes : int
+        Most nodes of each search.
+    """
+
+    costs: Number
+    order: Order
+    limit: Floats | None
+    nodes: int
+
+
+def delay_costs(grid: Grid) -> Number:
+    """Return what columns cost, floors before tiers before delay saved, as one number each.
+
+    A visit stands in the way of very few others, so that a goal that outweighs the most one visit can save
+    tenfold is kept before any saving.
+    """
+    unit = float((grid.left_out / scales(grid)[grid.family]).max(initial=0.0)) or 1.0
+    tiers = sorted(set(grid.tier.tolist()) - {0}, reverse=True)
+
+    def costs(visit: Ints, week: Ints) -> Floats:
+        total: Floats = (grid.delay[visit, week] - grid.left_out[visit]) / scales(grid)[grid.family[visit]]
+        for n, tier in enumerate(tiers, start=1):
+            total = total - np.where(grid.tier[visit] == tier, unit * _OUTWEIGHS**n, 0.0)
+        return total - grid.keeps_floor[visit, week] * unit * _OUTWEIGHS ** (len(tiers) + 1)
+
+    return costs
+
+
+def in_teams(grid: Grid) -> Bools:
+    """Say which visits are of a discipline that works in teams."""
+    count = len(grid.disciplines)
+    of = np.bincount(grid.discipline, minlength=count)
+    teams = np.bincount(grid.discipline, weights=grid.team >= _TEAM, minlength=count)
+    return (teams > of / 2)[grid.discipline]
+
+
+def residual(board: Board, permitted: Bools, limit: Floats | None = None) -> Model:
+    """Return the model of visits that are off the board, with what is left by those on it.
+
+    Parameters
+    ----------
+    board : Board
+    permitted : bool array, R x T
+        Columns to look at.
+    limit : float array, families, optional
+        Most delay of each family, with every visit of the model placed.
+    """
+    grid = board.grid
+    open_ = grid.allowed & permitted
+    bound = grid.separates | np.array([bool(s) for s in grid.siblings], dtype=bool)
+    for r, w in np.argwhere(open_ & bound[:, None]):
+        open_[r, w] = board.refusal(int(r), int(w)) in ("", "budget")
+    model = build(grid, open_)
+    model = Model(model.visit, model.week, tuple(_with_left(board, b) for b in model.blocks))
+    if limit is None:
+        return model
+    others = np.ones(grid.size, dtype=bool)
+    others[model.visit] = False
+    spent = np.bincount(
+        grid.family[others], weights=delays(grid, board.week)[others], minlength=len(grid.families)
+    )
+    return model.with_block(delay_block(grid, model, limit - spent))
+
+
+def _with_left(board: Board, block: Block) -> Block:
+    grid = board.grid
+    if block.kind == "halves":
+        limit = fillable(block.at, block.value, board.left.ravel().astype(float))
+    elif block.kind == "wholes":
+        wholes = np.zeros_like(grid.whole)
+        np.add.at(wholes, grid.inspector_group, board.free >= WHOLE_WEEK)
+        limit = fillable(block.at, block.value, wholes.ravel().astype(float))
+    elif block.kind == "budget":
+        limit = board.budget[[f in grid.problem.family_slots for f in grid.families]].astype(float)
+    elif block.kind == "share":
+        owed = board.samples - grid.problem.learning_share * board.optional
+        limit = np.array([float(owed[grid.disciplines.index(d)]) for (d,) in block.names])
+    else:
+        return block
+    return replace(block, limit=limit)
+
+
+def settle(board: Board, permitted: Bools, aim: Aim) -> None:
+    """Place visits that are off the board as a small model in whole numbers wants them.
+
+    Parameters
+    ----------
+    permitted : bool array, R x T
+        Columns to look at; visits on the board are left out.
+    aim : Aim
+    """
+    model = residual(board, permitted & (board.week < 0)[:, None], aim.limit)
+    if not model.size:
+        return
+    matrix, limit = model.matrix().tocsr(), model.limit()
+    used = np.flatnonzero(np.diff(matrix.indptr))
+    one = at_most_one(model)
+    found = whole(
+        sparse.vstack([one, matrix[used]], format="csc"),
+        np.concatenate([np.ones(one.shape[0]), limit[used]]),
+        aim.costs(model.visit, model.week),
+        nodes=aim.nodes,
+    )
+    if found is not None:
+        place(board, model, np.flatnonzero(found > 1 - NEARLY))
+
+
+def place(board: Board, model: Model, columns: Ints) -> None:
+    """Place columns: those that keep a floor first, then long visits and large teams, then by week."""
+    grid = board.grid
+    visit, week = model.visit[columns], model.week[columns]
+    kept = grid.keeps_floor[visit, week]
+    size = grid.team[visit] * grid.span[visit]
+    for c in np.lexsort((visit, week, -size, ~kept)):
+        board.try_place(int(visit[c]), int(week[c]))
+
+
+def round_off(board: Board, model: Model, values: Floats, aim: Aim) -> None:
+    """Turn the relaxation's shares into visits on an empty board."""
+    grid = board.grid
+    columns = np.zeros_like(grid.allowed)
+    columns[model.visit, model.week] = True
+    teams = in_teams(grid)
+    free = replace(aim, limit=None)
+    settle(board, columns & teams[:, None], free)
+    place(board, model, np.flatnonzero((values > 1 - NEARLY) & ~teams[model.visit]))
+    wanted = grid.has_floor.copy()
+    wanted[model.visit[values > NEARLY]] = True
+    rest = np.flatnonzero(wanted & (board.week < 0))
+    few = rest[np.cumsum(columns[rest].sum(axis=1)) <= _LARGEST]
+    of_rest = np.zeros_like(columns)
+    of_rest[few] = columns[few]
+    settle(board, of_rest, free)
+
+
+def improve(board: Board, over: Floats, aim: Aim) -> None:
+    """Take the visits of one group of inspectors after the other off the board and settle them anew.
+
+    Only columns near the cheapest of their visit at the prices are looked at; what comes out worse than what
+    was there is put back.
+
+    Parameters
+    ----------
+    board : Board
+        Changed in place.
+    over : float array, R x T
+        How much dearer than its visit's cheapest each column is at the prices; infinite where there is none.
+    aim : Aim
+    """
+    grid = board.grid
+    for g in range(len(grid.groups)):
+        visits = np.flatnonzero(grid.group == g)
+        near = _near(over, visits, board.week)
+        if near.any():
+            _again(board, visits, near, aim)
+
+
+def dearer(grid: Grid, model: Model, reduced: Floats, *, may_stay_out: bool) -> Floats:
+    """Return how much dearer than its visit's cheapest choice each column is at the prices, R x T.
+
+    Parameters
+    ----------
+    reduced : float array, columns
+        Costs at the prices.
+    may_stay_out : bool
+        Whether leaving a visit out, for nothing, is a choice.
+    """
+    cheapest = np.full(grid.size, 0.0 if may_stay_out else np.inf)
+    np.minimum.at(cheapest, model.visit, reduced)
+    over = np.full(grid.allowed.shape, np.inf)
+    over[model.visit, model.week] = reduced - cheapest[model.visit]
+    return over
+
+
+def _near(over: Floats, visits: Ints, week: Ints) -> Bools:
+    """Return columns (R x T) that cost least over their visit's cheapest, and those held."""
+    near = np.zeros(over.shape, dtype=bool)
+    part = over[visits]
+    finite = np.sort(part[np.isfinite(part)])
+    if len(finite):
+        near[visits] = part <= finite[min(len(finite), _LARGEST) - 1]
+    held = visits[week[visits] >= 0]
+    near[held, week[held]] = True
+    return near
+
+
+def _again(board: Board, visits: Ints, near: Bools, aim: Aim) -> None:
+    week, team = board.week.copy(), list(board.team)
+    for r in visits[board.week[visits] >= 0]:
+        board.remove(int(r))
+    settle(board, near, aim)
+    if aim.order(board.week) > aim.order(week):
+        board.copy_from(week, team)

@@ -1,0 +1,202 @@
+"""The last stage: weeks of least strain for the visits of the least-delay programme.
+
+Strain is bought with weeks, never with visits: whoever is visited at least delay stays visited, exempt
+services no later than then, statutory floors kept, each family's delay within its limit.
+
+Hours that one visit asks beyond what its people can spare are charged to its column, and the column loads
+what they can spare; with two such visits in one week nothing is lost, and no share of a visit can hide them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from counterpoise.programme.evaluate import load, measure
+from counterpoise.programme.linear import NEARLY, Linear
+from counterpoise.programme.model import Block, Model, at_most_one, build, delay_block
+from counterpoise.programme.proof import Proof, bound, by_kind
+
+if TYPE_CHECKING:
+    from counterpoise.programme.finish import Least
+    from counterpoise.programme.grid import Bools, Floats, Grid, Ints
+
+STRAIN = "strain"
+_OF_WEEKS = frozenset({"halves", "wholes", "separation", "gap"})
+
+
+@dataclass(frozen=True)
+class Hours:
+    """What columns ask: beyond what is spare on their own (``own``), and the rest, by cell.
+
+    A cell is a pair of (owner, pool) row and week, as row * horizon + week.
+    """
+
+    own: Floats
+    column: Ints
+    cell: Ints
+    low: Floats
+    spare: Floats
+    #: Strain of fixed visits alone.
+    fixed: float
+
+
+@dataclass(frozen=True)
+class Eased:
+    """The relaxation of the stage: model with prices (``load`` rows last) and shares of its columns."""
+
+    model: Model
+    hours: Hours
+    prices: Floats
+    values: Floats
+    finished: bool
+
+    @property
+    def reduced(self) -> Floats:
+        """Return each column's hours at the prices."""
+        reduced: Floats = self.hours.own + self.model.matrix().T @ self.prices
+        return reduced
+
+
+def permitted(grid: Grid, least: Least) -> Bools:
+    """Return the columns (R x T) of the stage."""
+    placed = np.flatnonzero(least.week >= 0)
+    open_ = np.zeros_like(grid.allowed)
+    open_[placed] = grid.allowed[placed]
+    late = np.arange(grid.horizon)[None, :] > least.week[:, None]
+    open_ &= ~(late & grid.exempt[:, None])
+    kept = np.zeros(grid.size, dtype=bool)
+    kept[placed] = grid.keeps_floor[placed, least.week[placed]]
+    open_[kept] &= grid.keeps_floor[kept]
+    return open_
+
+
+def hours(grid: Grid, model: Model) -> Hours:
+    """Return the hours that a model's columns ask."""
+    loads = grid.loads
+    order = np.argsort(loads.requirement, kind="stable")
+    start = np.searchsorted(loads.requirement[order], np.arange(grid.size + 1))
+    count = start[model.visit + 1] - start[model.visit]
+    column = np.repeat(np.arange(model.size), count)
+    within = np.arange(len(column)) - np.repeat(np.cumsum(count) - count, count)
+    ask = order[np.repeat(start[model.visit], count) + within]
+    week = model.week[column] + loads.offset[ask]
+    inside = (week >= 0) & (week < grid.horizon)
+    column, week, ask = column[inside], week[inside], ask[inside]
+    cells = loads.spare.size
+    key, where = np.unique(column * cells + loads.row[ask] * grid.horizon + week, return_inverse=True)
+    asked = np.bincount(where, weights=loads.hours[ask], minlength=len(key))
+    column, cell = key // cells, key % cells
+    spare = np.maximum(loads.spare - loads.fixed, 0.0).ravel()
+    own = np.maximum(asked - spare[cell], 0.0)
+    return Hours(
+        own=np.bincount(column, weights=own, minlength=model.size).astype(np.float64),
+        column=column,
+        cell=cell,
+        low=np.minimum(asked, spare[cell]),
+        spare=spare,
+        fixed=float(np.maximum(loads.fixed - loads.spare, 0.0).sum()),
+    )
+
+
+def relax(grid: Grid, least: Least, limit: Floats, week: Ints, *, iterations: int, rounds: int) -> Eased:
+    """Solve the relaxation; cells get a row when a plan or a round before overloaded them.
+
+    Parameters
+    ----------
+    grid : Grid
+    least : Least
+        The least-delay programme.
+    limit : float array, families
+        Most delay of each family.
+    week : int array
+        Start weeks of a programme of the stage: the cells it overloads are looked at first.
+    iterations, rounds : int
+        Most simplex iterations of each round, and most rounds.
+    """
+    model = _of_stage(grid, least, limit)
+    asked = hours(grid, model)
+    shared = _shared(model, asked)
+    over = np.flatnonzero((load(grid, week) > grid.loads.spare + NEARLY).ravel())
+    used = np.intersect1d(over, shared)
+    eased = _solve(grid, model, asked, used, iterations)
+    for _ in range(rounds - 1):
+        total = np.bincount(
+            asked.cell, weights=asked.low * eased.values[asked.column], minlength=len(asked.spare)
+        )
+        more = np.intersect1d(np.flatnonzero(total > asked.spare + NEARLY), shared)
+        if not len(np.setdiff1d(more, used)):
+            break
+        used = np.union1d(used, more)
+        eased = _solve(grid, model, asked, used, iterations)
+    return eased
+
+
+def _of_stage(grid: Grid, least: Least, limit: Floats) -> Model:
+    model = build(grid, permitted(grid, least))
+    out = least.week < 0
+    left = np.bincount(grid.family[out], weights=grid.left_out[out], minlength=len(grid.families))
+    kept = delay_block(grid, model, limit - left)
+    return Model(model.visit, model.week, (*(b for b in model.blocks if b.kind in _OF_WEEKS), kept))
+
+
+def _shared(model: Model, asked: Hours) -> Ints:
+    """Return the cells that more than one visit may load."""
+    pairs = np.unique(np.stack([asked.cell, model.visit[asked.column]]), axis=1)
+    cells, visits = np.unique(pairs[0], return_counts=True)
+    several: Ints = cells[visits > 1]
+    return several
+
+
+def _solve(grid: Grid, model: Model, asked: Hours, used: Ints, iterations: int) -> Eased:
+    within = np.isin(asked.cell, used)
+    names = tuple(
+        (*grid.loads.rows[cell // grid.horizon], str(cell % grid.horizon)) for cell in used.tolist()
+    )
+    loads = Block(
+        "load",
+        names,
+        np.searchsorted(used, asked.cell[within]),
+        asked.column[within],
+        asked.low[within],
+        asked.spare[used],
+    )
+    whole = model.with_block(loads)
+    matrix, one = whole.matrix(), at_most_one(whole)
+    beyond = sparse.vstack(
+        [
+            sparse.csc_matrix((one.shape[0] + matrix.shape[0] - len(used), len(used))),
+            -sparse.eye(len(used)),
+        ]
+    )
+    linear = Linear(
+        sparse.hstack([sparse.vstack([-one, matrix]), beyond], format="csc"),
+        np.concatenate([-np.ones(one.shape[0]), whole.limit()]),
+        upper=np.full(whole.size + len(used), np.inf),
+        iterations=iterations,
+    )
+    found = linear.minimise(np.concatenate([asked.own, np.ones(len(used))]))
+    prices = found.prices[one.shape[0] :]
+    # An hour beyond what is spare costs one hour: a higher price would prove nothing.
+    prices[len(prices) - len(used) :] = np.minimum(prices[len(prices) - len(used) :], 1.0)
+    return Eased(whole, asked, prices, found.values[: whole.size], found.optimal)
+
+
+def prove(grid: Grid, eased: Eased, least: Least, week: Ints) -> Proof:
+    """Return what the prices prove of a plan's strain; the gap is a share of all hours asked."""
+    found = measure(grid, week, reasons={})
+    must = least.week >= 0
+    least_strain = bound(eased.model, eased.hours.own, eased.prices, must) + eased.hours.fixed
+    zero = bound(eased.model, eased.hours.own, np.zeros_like(eased.prices), must) + eased.hours.fixed
+    return Proof(
+        stage=STRAIN,
+        value=found.strain,
+        bound=least_strain,
+        zero=zero,
+        scale=found.hours,
+        prices=by_kind(eased.model, eased.prices),
+        finished=eased.finished,
+    )

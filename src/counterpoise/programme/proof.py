@@ -1,0 +1,104 @@
+"""What prices prove: for any prices, no programme of a stage can be better than their bound.
+
+The bound is the Lagrangian one (methods: any prices will do, none below nothing). It is recomputed here from
+the prices, and once more, from the written tables, by ``counterpoise verify``; no number printed by a solver
+is taken on trust.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from counterpoise.programme.grid import Bools, Floats
+    from counterpoise.programme.model import Model, Name
+
+
+@dataclass(frozen=True)
+class Price:
+    """Prices of the rows of one kind, by name; rows without a price are left out."""
+
+    kind: str
+    names: tuple[Name, ...]
+    prices: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One stage: the plan's value, the bound at the prices, the bound at no prices at all (``zero``).
+
+    ``value`` and ``bound`` are of what the stage makes least; a stage that makes something most (visits of a
+    tier) has both below nothing.
+    """
+
+    stage: str
+    value: float
+    bound: float
+    zero: float
+    #: What the gap is measured by: the value itself, or all hours asked.
+    scale: float
+    prices: tuple[Price, ...]
+    #: Whether the prices are the best ones; else the work ran out before.
+    finished: bool
+
+    @property
+    def gap(self) -> float:
+        """Distance of the plan from the bound, as a share of the scale."""
+        return gap_of(self.value - self.bound, self.scale)
+
+    @property
+    def gap_c(self) -> float:
+        """Distance of the plan from the bound, as a share of the distance from the bound at no prices."""
+        return gap_of(self.value - self.bound, self.value - self.zero)
+
+
+_NOTHING = 1e-9
+
+
+def gap_of(distance: float, scale: float) -> float:
+    """Return distance / scale; nothing where there is no distance."""
+    if distance <= _NOTHING * max(1.0, abs(scale)):
+        return 0.0
+    return distance / scale if scale > _NOTHING else float("inf")
+
+
+def bound(model: Model, costs: Floats, prices: Floats, must: Bools | None = None) -> float:
+    """Return the least any plan of the model can cost, by prices.
+
+    Each visit takes its cheapest column at the prices, or none where that is cheaper; what the limits are
+    worth at the prices is taken off.
+
+    Parameters
+    ----------
+    model : Model
+    costs : float array, columns
+    prices : float array, rows
+        None below nothing.
+    must : bool array, visits, optional
+        Visits that must take a column; none by default.
+    """
+    reduced = costs + model.matrix().T @ prices
+    count = int(model.visit.max(initial=-1)) + 1
+    best = np.zeros(count)
+    if must is not None:
+        best[must[:count]] = np.inf
+    np.minimum.at(best, model.visit, reduced)
+    there = np.zeros(count, dtype=bool)
+    there[model.visit] = True
+    return float(best[there].sum() - prices @ model.limit())
+
+
+def by_kind(model: Model, prices: Floats) -> tuple[Price, ...]:
+    """Return the prices by kind and name, those above nothing."""
+    found = []
+    start = 0
+    for block in model.blocks:
+        part = prices[start : start + len(block.limit)]
+        start += len(block.limit)
+        dear = np.flatnonzero(part > 0)
+        if len(dear):
+            found.append(Price(block.kind, tuple(block.names[i] for i in dear), tuple(part[dear].tolist())))
+    return tuple(found)
