@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from counterpoise.cli import plan_commands, read_commands, serve_commands, store_commands
+from counterpoise.cli import learn_commands, plan_commands, read_commands, serve_commands, store_commands
 
 app = typer.Typer(
     name="counterpoise",
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 # One line for each module of commands.
+learn_commands.register(app)
 plan_commands.register(app)
 read_commands.register(app)
 store_commands.register(app)

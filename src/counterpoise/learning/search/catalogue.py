@@ -1,0 +1,166 @@
+"""What hits are filtered and labelled by: facts of reports, and marks of each paragraph."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from counterpoise.learning.held import HeldFinding, HeldReport
+
+#: Polarity by code; 0 where nothing was decided.
+POLARITIES = ("", "strength", "weakness", "mixed", "neutral")
+
+#: Full looks at an authority's children's services, whatever the rules of the day: the newest counts.
+_SUCCESSIVE = frozenset({"Looked after children inspection 2013", "SIF", "SIF re-inspection", "ILACS"})
+_MOST_THEMES = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report as hits show it.
+
+    ``superseded_by`` is the file of the newest later report on the same service under the same framework, or
+    under one that followed it.
+    """
+
+    sha256: str
+    file: str
+    subject: str
+    authority: str | None
+    ons_code: str | None
+    region: str | None
+    framework: str
+    dated: date | None
+    overall: str | None
+    small_home: bool
+    superseded_by: str | None
+    stamp: str
+    paragraphs: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Reports in the order of their paragraphs in the index, and arrays over the n paragraphs.
+
+    Attributes
+    ----------
+    entries : tuple of Entry
+    themes : tuple of str
+        Name of each bit of ``theme_bits``.
+    ids : bytes array, shape (n,)
+    report_of : int32 array, shape (n,)
+        Place in ``entries``.
+    polarity : int8 array, shape (n,)
+        Place in ``POLARITIES``.
+    theme_bits : uint64 array, shape (n,)
+    group : int32 array, shape (n,)
+        First row of those that say nearly the same.
+    """
+
+    entries: tuple[Entry, ...]
+    themes: tuple[str, ...]
+    ids: NDArray[np.bytes_]
+    report_of: NDArray[np.int32]
+    polarity: NDArray[np.int8]
+    theme_bits: NDArray[np.uint64]
+    group: NDArray[np.int32]
+
+    def save(self, folder: Path) -> None:
+        """Write the catalogue into a folder."""
+        for name in _ARRAYS:
+            np.save(folder / f"catalogue-{name}.npy", getattr(self, name))
+        said = {"entries": [asdict(e) for e in self.entries], "themes": self.themes}
+        text = json.dumps(said, default=date.isoformat, ensure_ascii=False)
+        (folder / "catalogue.json").write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Catalogue:
+        """Open the catalogue of a folder."""
+        said = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
+        arrays = {n: np.load(folder / f"catalogue-{n}.npy", mmap_mode="r") for n in _ARRAYS}
+        return cls(tuple(map(_entry, said["entries"])), tuple(said["themes"]), **arrays)
+
+
+_ARRAYS = ("ids", "report_of", "polarity", "theme_bits", "group")
+
+
+def _entry(said: Mapping[str, Any]) -> Entry:
+    dated = date.fromisoformat(said["dated"]) if said["dated"] else None
+    return Entry(**{**said, "dated": dated})
+
+
+def superseded(reports: Sequence[HeldReport]) -> dict[str, str]:
+    """Return the file of the newest later report on the same service, by the digest of the older one.
+
+    Parameters
+    ----------
+    reports : sequence of HeldReport
+        Those without a subject or a date supersede nothing and are not superseded.
+    """
+    newest: dict[tuple[str, str], HeldReport] = {}
+    for r in reports:
+        if (key := _service(r)) and (key not in newest or _later(r, newest[key])):
+            newest[key] = r
+    found = {}
+    for r in reports:
+        key = _service(r)
+        if key and _day(newest[key]) > _day(r):
+            found[r.sha256] = newest[key].file
+    return found
+
+
+def _service(r: HeldReport) -> tuple[str, str] | None:
+    subject = r.urn or r.provider or r.ons_code or r.authority
+    if not subject or r.dated is None or r.framework == "unknown":
+        return None
+    return subject, "full" if r.framework in _SUCCESSIVE else r.framework
+
+
+def _day(r: HeldReport) -> date:
+    return r.dated or date.min
+
+
+def _later(a: HeldReport, b: HeldReport) -> bool:
+    return (_day(a), a.sha256) > (_day(b), b.sha256)
+
+
+def marks(
+    ids: Sequence[str], findings: Mapping[str, HeldFinding]
+) -> tuple[tuple[str, ...], NDArray[np.int8], NDArray[np.uint64]]:
+    """Return the names of themes, and polarity and themes of each paragraph as codes and bits.
+
+    Raises
+    ------
+    ValueError
+        When there are more than 63 themes.
+    """
+    names = tuple(sorted({t for f in findings.values() for t in f.themes}))
+    if len(names) > _MOST_THEMES:
+        raise ValueError(f"{len(names)} themes do not fit into 64 bits")
+    bit = {t: 1 << i for i, t in enumerate(names)}
+    code = {p: i for i, p in enumerate(POLARITIES)}
+    polarity = np.zeros(len(ids), np.int8)
+    bits = np.zeros(len(ids), np.uint64)
+    for row, name in enumerate(ids):
+        found = findings.get(name)
+        if found is not None:
+            polarity[row] = code.get(found.polarity, 0)
+            bits[row] = sum(bit[t] for t in set(found.themes))
+    return names, polarity, bits
+
+
+def entry(report: HeldReport, *, superseded_by: str | None, stamp: str, paragraphs: int) -> Entry:
+    """Return a report as hits show it."""
+    shared = {f.name for f in fields(Entry)} - {"superseded_by", "stamp", "paragraphs"}
+    said = {name: getattr(report, name) for name in shared}
+    return Entry(**said, superseded_by=superseded_by, stamp=stamp, paragraphs=paragraphs)

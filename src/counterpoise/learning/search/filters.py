@@ -1,0 +1,138 @@
+"""Which paragraphs may be hits at all: by who was looked at, when, with what grade, and on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.domain.authority import fold
+from counterpoise.domain.disclosure import check_grouping
+from counterpoise.domain.errors import UsageError
+from counterpoise.learning.search.catalogue import POLARITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from counterpoise.learning.search.catalogue import Catalogue, Entry
+
+_CODE = {p: i for i, p in enumerate(POLARITIES)}
+# What a mixed paragraph says counts as either.
+_COUNTS_AS = {"strength": ("strength", "mixed"), "weakness": ("weakness", "mixed")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must be; an empty one lets everything through.
+
+    Attributes
+    ----------
+    authority, region, framework, grade : str
+        Compared without case and punctuation; an authority by name or ONS code.
+    since, until : date, optional
+        The last day on site, both included.
+    theme, polarity : str
+        A paragraph that is mixed counts as strength and as weakness.
+    current : bool
+        Only reports that no later one supersedes.
+    small_homes : bool
+        Homes of three places or fewer too.
+    file : str
+        Name of one report.
+    """
+
+    authority: str = ""
+    region: str = ""
+    framework: str = ""
+    grade: str = ""
+    since: date | None = None
+    until: date | None = None
+    theme: str = ""
+    polarity: str = ""
+    current: bool = False
+    small_homes: bool = False
+    file: str = ""
+
+
+def mask(catalogue: Catalogue, filters: Filters) -> NDArray[np.bool_] | None:
+    """Return which paragraphs pass, shape ``(n,)``; none where all do.
+
+    Raises
+    ------
+    UsageError
+        When a value is one that nothing in the library has; the message names those there are.
+    """
+    tests = _tests(catalogue, filters)
+    passed = [all(test(e) for test in tests) for e in catalogue.entries]
+    kept = None if all(passed) else np.asarray(passed, np.bool_)[catalogue.report_of]
+    for allowed in (_theme(catalogue, filters.theme), _polarity(catalogue, filters.polarity)):
+        if allowed is not None:
+            kept = allowed if kept is None else kept & allowed
+    return kept
+
+
+def _tests(catalogue: Catalogue, f: Filters) -> list[Callable[[Entry], bool]]:
+    tests: list[Callable[[Entry], bool]] = []
+    entries = catalogue.entries
+    if f.authority:
+        wanted = _known("authority", f.authority, (n for e in entries for n in _names(e)))
+        tests.append(lambda e: any(fold(n) == wanted for n in _names(e)))
+    for kind, said in (("region", f.region), ("framework", f.framework), ("grade", f.grade)):
+        if said:
+            tests.append(_equal(entries, kind, said))
+    if f.since:
+        tests.append(lambda e: e.dated is not None and f.since is not None and e.dated >= f.since)
+    if f.until:
+        tests.append(lambda e: e.dated is not None and f.until is not None and e.dated <= f.until)
+    if f.current:
+        tests.append(lambda e: e.superseded_by is None)
+    if f.file:
+        tests.append(lambda e: e.file == f.file)
+    if not f.small_homes:
+        tests.append(lambda e: not e.small_home)
+    return tests
+
+
+def _names(e: Entry) -> tuple[str, ...]:
+    return tuple(n for n in (e.authority, e.ons_code) if n)
+
+
+def _equal(entries: Iterable[Entry], kind: str, said: str) -> Callable[[Entry], bool]:
+    # Rule 8: an inspector is no dimension, whatever a caller adds here later.
+    check_grouping(kind)
+    field = {"grade": "overall"}.get(kind, kind)
+    wanted = _known(kind, said, (getattr(e, field) or "" for e in entries))
+    return lambda e: fold(getattr(e, field) or "") == wanted
+
+
+def _known(kind: str, said: str, there: Iterable[str]) -> str:
+    names = {fold(n): n for n in there if n}
+    wanted = fold(said)
+    if wanted not in names:
+        shown = ", ".join(sorted(names.values())) or "none"
+        raise UsageError(
+            f"No report in the library has the {kind} {said!r}.", next_step=f"There are: {shown}."
+        )
+    return wanted
+
+
+def _theme(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
+    if not said:
+        return None
+    wanted = _known("theme", said, catalogue.themes)
+    place = [fold(t) for t in catalogue.themes].index(wanted)
+    held: NDArray[np.bool_] = (catalogue.theme_bits & np.uint64(1 << place)) != 0
+    return held
+
+
+def _polarity(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
+    if not said:
+        return None
+    wanted = _known("polarity", said, POLARITIES[1:])
+    codes = [_CODE[p] for p in _COUNTS_AS.get(wanted, (wanted,))]
+    held: NDArray[np.bool_] = np.isin(catalogue.polarity, codes)
+    return held

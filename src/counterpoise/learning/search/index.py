@@ -1,0 +1,78 @@
+"""The versioned index: words, postings and vectors of all paragraphs, opened from a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.learning.search.forward import Forward
+from counterpoise.learning.search.inverted import Inverted, invert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+#: Leading figures of a vector that the first pass compares.
+HEAD = 32
+
+
+@dataclass(frozen=True)
+class Index:
+    """All that search needs of the paragraphs, but not their text.
+
+    Attributes
+    ----------
+    forward : Forward
+    inverted : Inverted
+    heads : float32 array, shape (n, 32)
+        The leading figures of each paragraph's vector of length 1.
+    terms : sequence of str
+        Term by number.
+    """
+
+    forward: Forward
+    inverted: Inverted
+    heads: NDArray[np.float32]
+    terms: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.forward)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Number by term."""
+        return {t: i for i, t in enumerate(self.terms)}
+
+    @cached_property
+    def word_starts(self) -> NDArray[np.int64]:
+        """Where the words of each paragraph begin, shape ``(n + 1,)``."""
+        return self.forward.word_starts()
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder that is there."""
+        self.forward.save(folder)
+        self.inverted.save(folder)
+        np.save(folder / "heads.npy", self.heads)
+        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Index:
+        """Open an index; its arrays are read page by page as they are used."""
+        text = (folder / "terms.txt").read_text(encoding="utf-8")
+        return cls(
+            forward=Forward.load(folder),
+            inverted=Inverted.load(folder),
+            heads=np.load(folder / "heads.npy", mmap_mode="r"),
+            terms=text.split("\n") if text else [],
+        )
+
+
+def build(forward: Forward, terms: Sequence[str]) -> Index:
+    """Return the index of some paragraphs."""
+    heads = forward.vectors[:, :HEAD].astype(np.float32) / np.float32(127)
+    return Index(forward, invert(forward, len(terms)), heads, terms)

@@ -1,0 +1,1 @@
+"""Static word vectors, shipped with the package: what a word tells of a passage's meaning."""

@@ -1,0 +1,247 @@
+"""Take reports into the library and make them searchable; a run that was cut off goes on where it stopped."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, UsageError
+from counterpoise.domain.provider import is_small_home, provision_type
+from counterpoise.exchange.bundle import load_bundle
+from counterpoise.learning.held import Failure
+from counterpoise.learning.library import Library
+from counterpoise.learning.reading import files_in, read_files
+from counterpoise.learning.report import Unreadable
+from counterpoise.learning.search import intake, versions
+from counterpoise.learning.vectors.table import bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from counterpoise.domain.authority import AuthorityRegister
+    from counterpoise.learning.report import Report
+    from counterpoise.learning.search.versions import Part
+
+_FOLDER = "library"
+_TOLD_EVERY = 10
+_WORKERS = 2
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of taking files in."""
+
+    library: str
+    found: int
+    taken: int
+    already_in: int
+    paragraphs: int
+    reports_in_all: int
+    failed: tuple[Failure, ...]
+    doubts: dict[str, list[str]]
+
+
+def home() -> Path:
+    """Return the folder of the library of this instance, there or not."""
+    # The library needs no store: an analyst may have reports and nothing else.
+    return Path(os.environ.get("COUNTERPOISE_HOME") or "counterpoise-data").absolute() / _FOLDER
+
+
+class Registers:
+    """Who a report is about, by the registers of its day."""
+
+    @cached_property
+    def _register(self) -> AuthorityRegister:
+        return load_bundle().register()
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[str, int | None]]:
+        rows = sorted(load_bundle().table("providers"), key=lambda r: r.known_at)
+        return {r.urn: (r.provision_type, r.places) for r in rows if not r.left}
+
+    def subject(self, report: Report) -> intake.Subject:
+        """Return code and region of a report's authority, and whether it is about a small home."""
+        facts = report.facts
+        code = region = None
+        if facts.authority:
+            try:
+                day = facts.end or (facts.published.value if facts.published else date(2025, 4, 1))
+                found = self._register.find(facts.authority.value, on=day)
+                code, region = found.ons_code, found.region
+            except CounterpoiseError:
+                # A name the register does not know is kept as printed; it has no region.
+                code = region = None
+        return intake.Subject(code, region, self._is_small(report))
+
+    def _is_small(self, report: Report) -> bool:
+        facts = report.facts
+        if not facts.provider and not facts.urn:
+            return False
+        kind, places = self._places.get(facts.urn.value if facts.urn else "", ("", None))
+        try:
+            return is_small_home(provision_type(kind), places)
+        except NotFoundError:
+            # A provider that no register shows may be a home of any size.
+            return True
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    library: Path | None = None,
+    now: datetime,
+    workers: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Taken:
+    """Take files, and the reports in folders, into the library and make them searchable.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders; folders are gone through to the end.
+    library : Path, optional
+        Folder of the library; that of the instance when none is given.
+    now : datetime
+        The instant, kept with each report.
+    workers : int, optional
+        Files read at the same time.
+    progress : callable, optional
+        Told in words what is being done.
+
+    Raises
+    ------
+    UsageError
+        When there is no file at all.
+    ConflictError
+        When another process is taking reports in.
+    """
+    say = progress or (lambda _: None)
+    files = list(dict.fromkeys(p.absolute() for p in files_in(paths)))
+    if not files:
+        raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
+    shelf = Library(library or home(), create=True)
+    with _alone(shelf.folder):
+        intaking = _Intake(shelf, now.isoformat(), say)
+        intaking.take(files, workers or _WORKERS)
+        say("Making the index ...")
+        opened = versions.refresh(shelf, bundled(), intaking.parts)
+    return Taken(
+        library=str(shelf.folder),
+        found=len(files),
+        taken=intaking.count["taken"],
+        already_in=intaking.count["already in"],
+        paragraphs=len(opened.index),
+        reports_in_all=len(opened.catalogue.entries),
+        failed=tuple(intaking.failed),
+        doubts=intaking.doubts,
+    )
+
+
+class _Intake:
+    """One run: what was kept, what failed, and what the index will need."""
+
+    def __init__(self, shelf: Library, at: str, say: Callable[[str], None]) -> None:
+        self._shelf, self._at, self._say = shelf, at, say
+        self._registers = Registers()
+        self._known = set(shelf.digests())
+        self._gone = {t.sha256: t.why for t in shelf.tombstones()}
+        self.parts: dict[str, Part] = {}
+        self.failed: list[Failure] = []
+        self.doubts: dict[str, list[str]] = {}
+        self.count: Counter[str] = Counter()
+
+    def take(self, files: Sequence[Path], workers: int) -> None:
+        """Read what is new and keep it, file after file."""
+        new = list(self._new(files))
+        for done, (path, read) in enumerate(read_files(new, workers=workers), 1):
+            if isinstance(read, Unreadable):
+                self._fail(path, "", read.reason)
+            else:
+                self._keep(path, read)
+            if done % _TOLD_EVERY == 0 or done == len(new):
+                self._say(f"{done} of {len(new)} files read, {len(self.failed)} of them can't be taken.")
+
+    def _new(self, files: Sequence[Path]) -> Iterator[Path]:
+        for path in files:
+            digest = _digest(path)
+            if digest in self._gone:
+                self._fail(path, digest, f"it was withdrawn: {self._gone[digest]}")
+            elif digest in self._known:
+                self.count["already in"] += 1
+            else:
+                # The same file under two names is one report.
+                if digest:
+                    self._known.add(digest)
+                yield path
+
+    def _keep(self, path: Path, report: Report) -> None:
+        try:
+            intake.check_final(report)
+            subject = self._registers.subject(report)
+            whole = intake.whole(report, path=str(path), subject=subject, added_at=self._at)
+            if not whole.paragraphs:
+                self._fail(path, report.sha256, "no paragraph was found in it")
+                return
+            self._shelf.add(whole, str(path))
+        except CounterpoiseError as error:
+            self._fail(path, report.sha256, error.sentence)
+            return
+        self.parts[report.sha256] = versions.part(whole.paragraphs, bundled())
+        self.count["taken"] += 1
+        if report.doubts:
+            self.doubts[report.file] = list(report.doubts)
+
+    def _fail(self, path: Path, digest: str, reason: str) -> None:
+        failure = Failure(str(path), digest, reason, self._at)
+        self._shelf.fail(failure)
+        self.failed.append(failure)
+
+
+def _digest(path: Path) -> str:
+    """Return the digest of a file's bytes, "" where it can't be opened (reading it then says why)."""
+    total = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                total.update(piece)
+    except OSError:
+        return ""
+    return total.hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing to the library meanwhile; the lock ends with the process."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConflictError(
+                "Another process is taking reports into this library.", next_step="Wait until it is done."
+            ) from error
+        yield
+
+
+def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None) -> dict[str, Any]:
+    """Take the words of a withdrawn report out of library and index; its name, day and reason stay.
+
+    Raises
+    ------
+    NotFoundError
+        When no report goes by that name.
+    """
+    shelf = Library(library or home())
+    with _alone(shelf.folder):
+        tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
+        versions.refresh(shelf, bundled(), {})
+    return {"file": tombstone.file, "sha256": tombstone.sha256, "why": why, "withdrawn_at": now.isoformat()}
