@@ -7,6 +7,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,16 +20,21 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
-from web_kit import NOW, PEOPLE, WORDS
+from web_kit import NOW, PEOPLE, REPLAY, SCHEDULER, WORDS
 
-from counterpoise.service import accounts, people, start, whose
+from counterpoise.service import accounts, clock, jobs, people, start, whose
 from counterpoise.service.initialise import NewInstance, initialise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from counterpoise.domain.roles import Person
+
 # The tests of this folder import models at their head.
 start.ready()
+
+job_store = import_module("counterpoise.store.jobs")
+sessions = import_module("counterpoise.store.sessions")
 
 
 @dataclass(frozen=True)
@@ -99,14 +105,7 @@ def browser() -> Client:
 @pytest.fixture
 def signed_in(home: Home) -> Callable[[str], Client]:
     """Return what signs somebody in and gives the browser."""
-
-    def sign(email: str) -> Client:
-        client = browser()
-        answer = client.post("/sign-in", {"email": email, "password": WORDS})
-        assert answer.status_code == 302, answer.content.decode()
-        return client
-
-    return sign
+    return sign_in
 
 
 @pytest.fixture
@@ -118,3 +117,59 @@ def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             monkeypatch.setattr(settings, name, value)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an instance at 1 September 2020 with a programme of six weeks for all of England."""
+    folder = tmp_path_factory.mktemp("planned") / "home"
+    shutil.copytree(template_home, folder)
+    with moved_to(folder), replay():
+        planner = person_of(SCHEDULER)
+        job_id = jobs.ask_plan(
+            jobs.PlanAsked(as_of=REPLAY, weeks=6), person=planner, inspectorate="Ofsted", now=clock.now()
+        )
+        job_store.take_next()
+        jobs.carry_out(job_id)
+        assert jobs.job(job_id, person=planner).state == "done"
+    return folder
+
+
+@pytest.fixture
+def planned(planned_template: Path, tmp_path: Path) -> Iterator[Home]:
+    """Give an instance of the test's own with a programme, its clock at 1 September 2020."""
+    shutil.copytree(planned_template, tmp_path / "planned")
+    with moved_to(tmp_path / "planned") as there, replay():
+        yield there
+
+
+@contextmanager
+def replay() -> Iterator[None]:
+    """Set the clock of the pages to 1 September 2020 for a while."""
+    settings.COUNTERPOISE_CLOCK = REPLAY.isoformat()
+    try:
+        yield
+    finally:
+        settings.COUNTERPOISE_CLOCK = ""
+
+
+def person_of(email: str) -> Person:
+    """Return a person of the instance by address."""
+    found = sessions.account_by_email(email)
+    assert found is not None
+    person = sessions.person(found.public_id)
+    assert person is not None
+    return person
+
+
+def sign_in(email: str) -> Client:
+    """Return a browser in which somebody is signed in."""
+    client = browser()
+    answer = client.post("/sign-in", {"email": email, "password": WORDS})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def token_of(email: str, *scopes: str) -> str:
+    """Return a new token of a person."""
+    return people.add_token(person=person_of(email), label="test", scopes=scopes, now=clock.now())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from counterpoise.domain.roles import EVERYWHERE, Grant, Role
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+REPLAY = date(2020, 9, 1)
 WORDS = "plum window harbour"
 
 SCHEDULER = "scheduler@ofsted.example"

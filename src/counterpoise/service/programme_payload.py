@@ -6,10 +6,11 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.outputs.json_file import TIME_STAMP, json_bytes
 from counterpoise.exchange.outputs.rows import left_out, region_quarters, visit_rows
 from counterpoise.exchange.outputs.secrecy import veiled
-from counterpoise.exchange.outputs.view_map import CELL, MARGIN, maps, places
+from counterpoise.exchange.outputs.view_map import CELL, MARGIN, maps
 from counterpoise.exchange.outputs.visit_tables import region_quarter_table, visits_table
 from counterpoise.service.plan import report_of
 
@@ -45,9 +46,9 @@ def payload_of(plan: Plan, *, made_at: datetime, today: date) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(json_bytes(report, visits=table, left=left))
     document.pop(TIME_STAMP)
     document["weeks"] = [w.monday.isoformat() for w in report.problem.weeks]
-    document["places"] = [
-        {"code": p.code, "name": p.name, "region": p.region} for p in places(report.problem) if report.named
-    ]
+    # Every authority of that day, with something to be visited or not.
+    there = load_bundle().register(plan.as_of).at(plan.as_of) if report.named else ()
+    document["places"] = [{"code": a.ons_code, "name": a.name, "region": a.ofsted_region} for a in there]
     document["maps"] = [dataclasses.asdict(m) for m in maps(report, rows)]
     document["map_cell"], document["map_margin"] = CELL, MARGIN
     return document

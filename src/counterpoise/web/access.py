@@ -25,6 +25,7 @@ class Open(StrEnum):
     TO_ALL = "everybody"
     SIGNED_IN = "everybody signed in"
     LINK = "whoever holds the secret in the address"
+    API = "whoever sends a token of the API"
     METRICS = "administrators, or whoever holds the metrics token"
 
 

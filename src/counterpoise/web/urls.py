@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from counterpoise.web import faults
-from counterpoise.web.views import account, council, people, plain, programmes, returns, signin, visits
+from counterpoise.web.api import service as api
+from counterpoise.web.views import account, council, feeds, people, plain, programmes, returns, signin, visits
 
 urlpatterns = [
     path("", plain.home, name="home"),
@@ -58,6 +59,8 @@ urlpatterns = [
     path("commitments/new", council.add_commitment, name="add-commitment"),
     path("commitments/<str:commitment_id>/withdraw", council.withdraw_commitment, name="withdraw-commitment"),
     path("returns/weekly", returns.weekly_return, name="weekly-return"),
+    path("feeds/<str:token>.ics", feeds.calendar, name="feed"),
+    path("api/v1/", api.urls()),
     path("audit", people.audit, name="audit"),
 ]
 

@@ -57,4 +57,4 @@ def _open(access: Access, request: HttpRequest) -> bool:
         token = settings.COUNTERPOISE_METRICS_TOKEN
         given = request.headers.get("Authorization", "")
         return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
-    return access.needs in {Open.TO_ALL, Open.LINK}
+    return access.needs in {Open.TO_ALL, Open.LINK, Open.API}
