@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 # Lines from the top and from the bottom of a page that may be a head or a foot.
 _EDGE = 4
 _SAME_HEIGHT = 8.0
-# A foot stands on most pages; in a letter of three pages, on two.
-_SHARE = 0.3
-_LEAST_PAGES = 2
+# A foot stands on most pages, or on every other one; in a letter of three pages, on two.
+_SHARE = 0.4
+_LEAST_PAGES, _LEAST_OF_MANY, _MANY = 2, 3, 5
 # Small print is this much smaller than the text, in points.
 _SMALLER = 1.6
 _NUMBERS = re.compile(r"\d+")
@@ -55,9 +55,20 @@ def clean(pages: Sequence[Sequence[Line]]) -> Cleaned:
     for page, edge in zip(pages, edges, strict=True):
         texts = [line for line in page if not (id(line) in edge and _is_furniture(edge[id(line)], running))]
         front = front or tuple(texts)
-        small.extend(line for line in texts if line.size < body - _SMALLER)
-        kept.append(tuple(line for line in texts if line.size >= body - _SMALLER))
+        notes = _footnotes(texts, body)
+        small.extend(line for line in texts if id(line) in notes)
+        kept.append(tuple(line for line in texts if id(line) not in notes))
     return Cleaned(tuple(kept), tuple(small), body, front)
+
+
+def _footnotes(texts: Sequence[Line], body: float) -> set[int]:
+    """Return the small lines at the foot of a page, by identity; small lines above text are text."""
+    found: set[int] = set()
+    for line in sorted(texts, key=lambda line: line.bottom):
+        if line.size >= body - _SMALLER:
+            break
+        found.add(id(line))
+    return found
 
 
 def body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -81,7 +92,7 @@ def _running(edges: Sequence[Mapping[int, _Edge]]) -> dict[str, list[float]]:
     for edge in edges:
         for line, folded in edge.values():
             found.setdefault(folded, []).append(line.bottom)
-    least = max(_LEAST_PAGES, _SHARE * len(edges))
+    least = max(_LEAST_OF_MANY if len(edges) >= _MANY else _LEAST_PAGES, _SHARE * len(edges))
     return {text: heights for text, heights in found.items() if len(heights) >= least}
 
 

@@ -83,7 +83,7 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
         fresh = bool(label and starts.match(_NUMBERED.sub("", fold(label))))
         if not rows and not fresh:
             continue
-        if rows and taken[-1].bottom - line.top > _BREAK:
+        if rows and min(x.bottom for x in taken) - line.top > _BREAK:
             break
         if fresh:
             rows.append(Row([label], [line]))

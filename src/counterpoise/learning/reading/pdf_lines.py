@@ -74,7 +74,7 @@ def _pages(lib: Any, document: Any, count: int) -> Iterator[list[Line]]:
             raise RefusedError(f"it is a damaged PDF: page {index + 1} of {count} can't be opened")
         text_page = lib.FPDFText_LoadPage(page)
         try:
-            read = _Page(lib, text_page, letters.of(text_page, index + 1), index + 1)
+            read = _Page(letters, text_page, index + 1)
             begins = any(word in read.text for word in _TABLES)
             yield in_reading_order(read.lines(cells=tables or begins))
             tables = begins
@@ -90,6 +90,7 @@ class _Letters:
     def __init__(self, lib: Any) -> None:
         self.lib, self.total = lib, 0
         self.buffer = (ctypes.c_ushort * (MAX_LETTERS_A_PAGE + 1))()
+        self.name = ctypes.create_string_buffer(128)
 
     def of(self, text_page: Any, number: int) -> str:
         """Return the letters of a page, one a code unit, so that places in it are the library's.
@@ -113,11 +114,14 @@ class _Letters:
 class _Page:
     """One page of text: its letters, and where each stands."""
 
-    def __init__(self, lib: Any, raw: Any, text: str, number: int) -> None:
-        self.lib, self.raw, self.text, self.number = lib, raw, text, number
+    def __init__(self, letters: _Letters, raw: Any, number: int) -> None:
+        self.lib, self.raw, self.number = letters.lib, raw, number
+        self.text = text = letters.of(raw, number)
+        lib = self.lib
         # Letters that the library can't spell have a place on the page and none in the text.
         exact = bool(text) and lib.FPDFText_CountChars(raw) == len(text)
         self.index = _same if exact else lib.FPDFText_GetCharIndexFromTextIndex
+        self.name = letters.name
         self.box = lib.FS_RECTF()
         self.box_ref = ctypes.byref(self.box)
 
@@ -181,11 +185,19 @@ class _Page:
         if not text[0].isalnum():
             # A glyph before the text may be of another type, with heights of its own.
             start, bottom, top = end, box.bottom, box.top
-        weight = lib.FPDFText_GetFontWeight
-        bold = weight(raw, start) >= _BOLD and weight(raw, end) >= _BOLD
+        bold = self._bold(start) and self._bold(end)
         return Line(
             text, self.number, left, bottom, box.right, top, lib.FPDFText_GetFontSize(raw, start), bold
         )
+
+    def _bold(self, place: int) -> bool:
+        """Say whether a letter is bold: by the weight of its font, or by its name where that tells none."""
+        weight = self.lib.FPDFText_GetFontWeight(self.raw, place)
+        if weight > 0:
+            return bool(weight >= _BOLD)
+        flags = ctypes.c_int()
+        self.lib.FPDFText_GetFontInfo(self.raw, place, self.name, len(self.name), ctypes.byref(flags))
+        return b"bold" in self.name.value.lower()
 
 
 def _same(raw: Any, place: int) -> int:  # noqa: ARG001 - takes the arguments of the library's own function

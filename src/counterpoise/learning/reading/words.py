@@ -64,7 +64,7 @@ def authority_name(printed: str) -> str:
 
     What an authority calls itself (council, borough, city of, county) is left out, as readers do.
     """
-    name = _SPACES.sub(" ", printed.replace("&", " and ")).strip(" .,:;-\u2013")
+    name = re.sub(r"\bSt\.\s", "St ", _SPACES.sub(" ", printed.replace("&", " and "))).strip(" .,:;-\u2013")
     if fold(name).casefold().removeprefix("the ") in {"city of london", "city of london corporation"}:
         return "City of London"
     name = re.sub(r"^the\s+", "", _TITLES.sub("", name), flags=re.IGNORECASE)

@@ -1,0 +1,141 @@
+"""Reports made for the tests: a small writer of PDF and Word files, in plain bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Sheet:
+    """A PDF in the making: lines are put one below the other, or beside each other."""
+
+    def __init__(self) -> None:
+        self.pages: list[list[tuple[float, float, str, float, bool]]] = [[]]
+        self.down = 780.0
+
+    def page(self) -> Sheet:
+        self.pages.append([])
+        self.down = 780.0
+        return self
+
+    def put(
+        self, text: str, *, left: float = 72, size: float = 12, bold: bool = False, step: float = 14.5
+    ) -> Sheet:
+        self.down -= step
+        return self.beside(text, left=left, size=size, bold=bold)
+
+    def beside(self, text: str, *, left: float, size: float = 12, bold: bool = False) -> Sheet:
+        self.pages[-1].append((left, self.down, text, size, bold))
+        return self
+
+    def at(
+        self, height: float, text: str, *, left: float = 72, size: float = 12, bold: bool = False
+    ) -> Sheet:
+        self.pages[-1].append((left, height, text, size, bold))
+        return self
+
+    def heading(self, text: str, *, size: float = 14) -> Sheet:
+        return self.put(text, size=size, bold=True, step=32)
+
+    def paragraph(self, *lines: str, left: float = 72, hang: float = 0, step: float = 26) -> Sheet:
+        """Put lines as one paragraph; those after the first hang by so much."""
+        for place, line in enumerate(lines):
+            self.put(line, left=left + (hang if place else 0), step=14.5 if place else step)
+        return self
+
+    def pdf(self) -> bytes:
+        objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+        for name in ("Helvetica", "Helvetica-Bold"):
+            font = f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+            objects.append(font.encode())
+        kids = []
+        for page in self.pages:
+            stream = b"\n".join(self._text(line) for line in page)
+            kids.append(f"{len(objects) + 1} 0 R")
+            fonts = "<< /Font << /F1 3 0 R /F2 4 0 R >> >>"
+            objects.append(
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {fonts} "
+                f"/Contents {len(objects) + 2} 0 R >>".encode()
+            )
+            objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+        return written(objects)
+
+    @staticmethod
+    def _text(line: tuple[float, float, str, float, bool]) -> bytes:
+        left, height, text, size, bold = line
+        letters = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+        font = "F2" if bold else "F1"
+        return f"BT /{font} {size} Tf {left} {height} Td (".encode() + letters + b") Tj ET"
+
+
+def written(objects: list[bytes]) -> bytes:
+    """Return a PDF file of numbered objects, the first of which is the catalogue."""
+    out = io.BytesIO(b"")
+    out.write(b"%PDF-1.7\n")
+    places = []
+    for number, content in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    for place in places:
+        out.write(b"%010d 00000 n \n" % place)
+    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word(*paragraphs: str, numbering: str = "", styles: str = "") -> bytes:
+    """Return a Word file whose body holds paragraphs of markup."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f"<w:document {W}><w:body>{''.join(paragraphs)}</w:body></w:document>"
+        )
+        if numbering:
+            archive.writestr("word/numbering.xml", f"<w:numbering {W}>{numbering}</w:numbering>")
+        if styles:
+            archive.writestr("word/styles.xml", f"<w:styles {W}>{styles}</w:styles>")
+    return out.getvalue()
+
+
+def word_paragraph(
+    text: str, *, style: str = "", number: str = "", level: int = 0, bold: bool = False
+) -> str:
+    """Return the markup of one paragraph."""
+    inside = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if number:
+        inside += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    run = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    return f"<w:p><w:pPr>{inside}</w:pPr><w:r>{run}<w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+@pytest.fixture
+def sheet() -> type[Sheet]:
+    return Sheet
+
+
+@pytest.fixture
+def make_word() -> Callable[..., bytes]:
+    return word
+
+
+@pytest.fixture
+def word_text() -> Callable[..., str]:
+    return word_paragraph
+
+
+@pytest.fixture
+def pdf_of_objects() -> Callable[[list[bytes]], bytes]:
+    return written
