@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from counterpoise.cli import learn_commands, plan_commands, read_commands, serve_commands, store_commands
+from counterpoise.cli import (
+    council_commands,
+    learn_commands,
+    letter_commands,
+    plan_commands,
+    read_commands,
+    serve_commands,
+    store_commands,
+    visit_commands,
+)
 
 app = typer.Typer(
     name="counterpoise",
@@ -20,6 +29,9 @@ learn_commands.register(app)
 plan_commands.register(app)
 read_commands.register(app)
 store_commands.register(app)
+council_commands.register(app)
+letter_commands.register(app)
+visit_commands.register(app)
 serve_commands.register(app)
 
 

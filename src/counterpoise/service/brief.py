@@ -313,7 +313,7 @@ def _total(ledger: Sequence[LedgerRow]) -> Figure:
 
 def _notes(book: Book, *, own: bool, with_embargoed: bool) -> tuple[str, ...]:
     notes = [
-        f"As known on {book.as_of}; the public facts end on {book.bundle.facts_as_of}.",
+        f"As known on {book.as_of}; every public table reaches to {book.bundle.facts_as_of}, some further.",
         "Windows follow from published rules and dates alone: plans are known to their inspectorate only.",
     ]
     if own and not with_embargoed:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.disclosure import quote
-from counterpoise.domain.errors import BadInputError, NotFoundError
+from counterpoise.domain.errors import BadInputError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import Viewer
 from counterpoise.exchange.letters import PaperLetter, Part, letter_docx
@@ -298,3 +298,23 @@ def _event(acting: Acting, what: str, why: str) -> AuditEvent:
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 
     return AuditEvent(at=acting.now, who=acting.who, what=what, why=why)
+
+
+def parse_ground(text: str, *, checked: bool) -> GroundGiven:
+    """Return a published ground from ``GROUND: words``, such as ``incident: A death in a home of ours.``.
+
+    Raises
+    ------
+    UsageError
+        When no published ground has the name.
+    """
+    name, _, words = text.partition(":")
+    published = {g.name.casefold(): g for g in Ground if g.is_published}
+    ground = published.get(name.strip().casefold())
+    if ground is None:
+        raise UsageError(
+            f"No published ground is called {name.strip()!r}.",
+            next_step="Use one of: " + ", ".join(sorted(published)) + ".",
+        )
+    evidence = Evidence.CHECKED if checked else Evidence.SELF_REPORTED
+    return GroundGiven(ground, words.strip(), evidence)

@@ -377,3 +377,34 @@ def _given(day: date | None) -> date:
     if day is None:  # pragma: no cover - check_deferral has refused it
         raise BadInputError("No new date is fixed.", next_step="Fix one.")
     return day
+
+
+def parse_verdict(
+    reply: str,
+    *,
+    new_day: date | None,
+    substitute_day: date | None,
+    last_day: date | None,
+    mode: str,
+    signed_by: str,
+) -> Verdict:
+    """Return a decision from texts and days, as a form or a command gives them.
+
+    Raises
+    ------
+    BadInputError
+        When the reply is not yes, no or convert, or there is no such mode.
+    """
+    if reply not in set(Reply) or (mode and mode not in set(Mode)):
+        raise BadInputError(
+            "An answer is yes, no or convert, and fieldwork on site, hybrid or remote.",
+            next_step="Choose one of these; nothing was stored.",
+        )
+    return Verdict(
+        reply=Reply(reply),
+        new_day=new_day,
+        substitute_day=substitute_day,
+        last_day=last_day,
+        mode=Mode(mode) if mode else None,
+        signed_by=signed_by,
+    )

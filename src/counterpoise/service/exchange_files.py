@@ -204,7 +204,6 @@ def send(kind: FileKind, *, to: str, about: str, body: Mapping[str, Any], acting
         When nobody has compared its fingerprint.
     """
     from counterpoise.store import letter_queries  # noqa: PLC0415 - see above
-    from counterpoise.store.models import new_public_id  # noqa: PLC0415 - see above
 
     party = _trusted(party_of(to))
     key = private_key()
@@ -212,7 +211,7 @@ def send(kind: FileKind, *, to: str, about: str, body: Mapping[str, Any], acting
     revision = letter_queries.next_revision(sender=me, kind=kind.value, about=about)
     letter = Letter(
         kind=kind,
-        message=new_public_id(),
+        message=letter_queries.new_message(),
         sender=me,
         recipient=party.fingerprint,
         about=about,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Max
 
-from counterpoise.store.models import Exchanged, Party, Request
+from counterpoise.store.models import Exchanged, Party, Request, new_public_id
 from counterpoise.store.recording import not_there
 from counterpoise.store.writing import said
 
@@ -61,6 +61,11 @@ class RequestRecord:
 def parties() -> tuple[PartyRecord, ...]:
     """Return everybody to exchange files with, by name."""
     return tuple(_record(PartyRecord, row) for row in Party.objects.order_by("name", "public_id"))
+
+
+def new_message() -> str:
+    """Return a random name for a file that no other file has."""
+    return new_public_id()
 
 
 @said()

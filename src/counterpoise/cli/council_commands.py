@@ -1,0 +1,303 @@
+"""Commands of a council: brief, notice and commitment."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli import said
+
+if TYPE_CHECKING:
+    from counterpoise.service.acting import Acting
+    from counterpoise.service.brief import Brief
+    from counterpoise.service.notices import NoticeView
+
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object on standard output.")]
+
+_notice = typer.Typer(help="Notices of inspections and visits.", no_args_is_help=True)
+_commitment = typer.Typer(help="What else takes the council's weeks.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("brief")(brief)
+    app.add_typer(_notice, name="notice")
+    app.add_typer(_commitment, name="commitment")
+
+
+def acting() -> "Acting":
+    """Return whoever runs this command, for the body whose instance it is."""
+    from counterpoise.service.acting import owner_of_instance  # noqa: PLC0415 - Django loads when needed
+
+    return owner_of_instance(who=said.who(), now=said.now())
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file that is not there yet, and say so.
+
+    Raises
+    ------
+    ConflictError
+        When it is there.
+    """
+    from counterpoise.domain.errors import ConflictError  # noqa: PLC0415 - loads when it is needed
+
+    try:
+        with file.open("xb") as out:
+            out.write(data)
+    except FileExistsError as error:
+        raise ConflictError(
+            f"{file} is there already; it was left as it is.", next_step="Name another file."
+        ) from error
+    said.answer(f"Written: {file}")
+
+
+def brief(
+    area: Annotated[str, typer.Argument(help="Name or ONS code of the authority.")],
+    as_of: Annotated[str, typer.Option(help="As known on this day, YYYY-MM-DD; by default today.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write the page, one sheet of A4, to this file.")] = None,
+    *,
+    with_embargoed: Annotated[
+        bool, typer.Option("--with-embargoed", help="Show notices under embargo too: for the team alone.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Everything coming at an area, on one page for its chief executive: never from a programme."""
+    from counterpoise.exchange.letters_brief import brief_html  # noqa: PLC0415 - loads when it is needed
+    from counterpoise.service import brief as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    today = said.today()
+    made = case.make(
+        area,
+        as_of=said.day(as_of) if as_of else today,
+        today=today,
+        acting=_acting_if_any(),
+        with_embargoed=with_embargoed,
+    )
+    if html is not None:
+        write(html, brief_html(case.document(made)))
+    if as_json:
+        said.answer_json(case.document(made))
+    elif html is None:
+        _tell_brief(made)
+
+
+@_notice.command("log")
+def notice_log(
+    visit_type: Annotated[str, typer.Argument(help="Code of the type, such as ILACS_SHORT.")],
+    notified_on: Annotated[str, typer.Argument(help="The day you were told, YYYY-MM-DD.")],
+    first_day: Annotated[str, typer.Option(help="First day of fieldwork, if it was told.")] = "",
+    last_day: Annotated[str, typer.Option(help="Last day of fieldwork, if it was told.")] = "",
+    *,
+    service: Annotated[str, typer.Option(help="The service, such as provider:SC012345.")] = "",
+    calendar: Annotated[Path | None, typer.Option(help="Write days and tasks to this .ics file.")] = None,
+    area_votes: Annotated[
+        bool, typer.Option("--area-votes", help="The area has local elections in that year.")
+    ] = False,
+    embargo: Annotated[bool, typer.Option("--embargo", help="Keep it inside the team.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Log a notice: type and day in; deadlines, tasks, clashes and the headroom of those weeks out."""
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    who = acting()
+    call = case.Call(
+        visit_type=visit_type,
+        notified_on=said.day(notified_on),
+        first_day=said.day(first_day) if first_day else None,
+        last_day=said.day(last_day) if last_day else None,
+        service=service,
+        embargo=embargo,
+        area_votes=area_votes,
+    )
+    _show(case.log(call, who), who, calendar=calendar, as_json=as_json)
+
+
+@_notice.command("show")
+def notice_show(
+    notice: Annotated[str, typer.Argument(help="The id of the notice; `notice list` shows it.")],
+    calendar: Annotated[Path | None, typer.Option(help="Write days and tasks to this .ics file.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show a notice with all that follows from it, as known today."""
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    who = acting()
+    _show(case.view(notice, who), who, calendar=calendar, as_json=as_json)
+
+
+@_notice.command("list")
+def notice_list(*, as_json: Json = False) -> None:
+    """List the notices, by first day."""
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    found = case.listed(acting())
+    if as_json:
+        said.answer_json({"notices": found})
+        return
+    for n in found:
+        marks = " (embargo)" if n.embargo else ""
+        marks += f" (called off on {n.called_off_on})" if n.called_off_on else ""
+        said.answer(f"{n.public_id}  {n.first_day} to {n.last_day}  {n.visit_type}  {n.service}{marks}")
+    if not found:
+        said.answer("No notice has been logged.")
+
+
+@_notice.command("done")
+def notice_done(
+    task: Annotated[str, typer.Argument(help="The id of the task or list; `notice show` shows it.")],
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the mark back.")] = False,
+) -> None:
+    """Mark a task as done, or a list of Annex A as complete."""
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    ticked = case.tick(task, acting(), done=not undo)
+    said.answer(f"{'Open again' if undo else 'Done'}: {ticked.what}.")
+
+
+@_notice.command("change")
+def notice_change(
+    notice: Annotated[str, typer.Argument(help="The id of the notice.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the audit table.")],
+    first_day: Annotated[str, typer.Option(help="The new first day of fieldwork.")] = "",
+    last_day: Annotated[str, typer.Option(help="The new last day of fieldwork.")] = "",
+    called_off_on: Annotated[str, typer.Option(help="The day on which the visit was called off.")] = "",
+    *,
+    lift_embargo: Annotated[bool, typer.Option("--lift-embargo", help="Tell it outside the team.")] = False,
+) -> None:
+    """Change the days of a notice, lift its embargo, or record that the visit was called off."""
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    given = {"first_day": first_day, "last_day": last_day, "called_off_on": called_off_on}
+    changes: dict[str, object] = {name: said.day(text) for name, text in given.items() if text}
+    if lift_embargo:
+        changes["embargo"] = False
+    who = acting()
+    version = case.view(notice, who).notice.version
+    now = case.change(notice, who, version=version, why=why, **changes)
+    said.answer(f"{now.visit_type}: {now.first_day} to {now.last_day}.")
+
+
+@_commitment.command("add")
+def commitment_add(
+    kind: Annotated[str, typer.Argument(help="Such as “peer challenge” or “statutory return”.")],
+    title: Annotated[str, typer.Argument(help="What it is, in a few words.")],
+    first_day: Annotated[str, typer.Argument(help="First day, YYYY-MM-DD.")],
+    last_day: Annotated[str, typer.Argument(help="Last day, YYYY-MM-DD.")],
+    hours: Annotated[
+        list[str] | None, typer.Option(help="Hours in all of a pool, as leaders=40; may be repeated.")
+    ] = None,
+) -> None:
+    """Add a commitment: anything else that takes the council's weeks."""
+    from counterpoise.service import commitments as case  # noqa: PLC0415 - Django loads when needed
+
+    pairs = [h.rpartition("=") for h in hours or []]
+    try:
+        given = {pool: float(number) for pool, _, number in pairs}
+    except ValueError as error:
+        raise typer.BadParameter("Write hours as leaders=40.") from error
+    made = case.add(case.Commitment(kind, title, said.day(first_day), said.day(last_day), given), acting())
+    said.answer(f"{made.public_id}  {made.kind}: {made.title}, {made.first_day} to {made.last_day}")
+
+
+@_commitment.command("list")
+def commitment_list(*, as_json: Json = False) -> None:
+    """List the commitments that stand, by first day."""
+    from counterpoise.service import commitments as case  # noqa: PLC0415 - Django loads when needed
+
+    found = case.listed(acting())
+    if as_json:
+        said.answer_json({"commitments": found})
+        return
+    for c in found:
+        said.answer(f"{c.public_id}  {c.first_day} to {c.last_day}  {c.kind}: {c.title}")
+    if not found:
+        said.answer("No commitment has been added.")
+
+
+@_commitment.command("withdraw")
+def commitment_withdraw(
+    commitment: Annotated[str, typer.Argument(help="The id of the commitment.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the audit table.")] = "no longer stands",
+) -> None:
+    """Let a commitment no longer count; it is kept."""
+    from counterpoise.service import commitments as case  # noqa: PLC0415 - Django loads when needed
+
+    case.withdraw(commitment, acting(), why=why)
+    said.answer("Withdrawn.")
+
+
+def _acting_if_any() -> "Acting | None":
+    """Return whoever asks where the folder holds a council's or planner's instance, else nobody."""
+    from counterpoise.domain.errors import StoreError, UsageError  # noqa: PLC0415 - loads when needed
+
+    try:
+        return acting()
+    except (StoreError, UsageError):
+        return None
+
+
+def _show(seen: "NoticeView", who: "Acting", *, calendar: Path | None, as_json: bool) -> None:
+    from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    if calendar is not None:
+        write(calendar, case.calendar_file(seen, made_on=who.today))
+    if as_json:
+        said.answer_json({**vars(seen), "kind": seen.kind.code})
+        return
+    n = seen.notice
+    said.answer(f"{n.public_id}  {seen.kind.name}, {n.first_day} to {n.last_day}, by {n.inspectorate}")
+    said.answer("Deadlines:")
+    for d in seen.deadlines:
+        said.answer(f"  {d.day}  {d.name} ({d.why}; {d.mark.value})")
+    said.answer("Tasks:")
+    for t in seen.tasks:
+        mark = "x" if t.done_on else " "
+        said.answer(f"  [{mark}] {t.due}  {t.what} - {t.owner}  {t.public_id}")
+    _tell_clashes(seen)
+
+
+def _tell_clashes(seen: "NoticeView") -> None:
+    from counterpoise.domain.tariffs import POOL_LABELS  # noqa: PLC0415 - loads when it is needed
+
+    said.answer("Clashes:" if seen.clashes else "Clashes: none is known.")
+    for c in seen.clashes:
+        said.answer(f"  {c.title}, {c.first_day} to {c.last_day}: {c.kind.value} ({c.mark.value})")
+    said.answer("Hours a week: to spare (own normal), asked")
+    for r in seen.room:
+        short = "  SHORT" if r.short else ""
+        said.answer(
+            f"  {r.monday}  {POOL_LABELS[r.pool]:<27}{r.spare.value:>8,.1f}"
+            f" ({r.normal.value:,.1f}; {r.spare.mark.value})"
+            f"{r.asked.value:>10,.1f} ({r.asked.mark.value}){short}"
+        )
+    if seen.circumstances:
+        said.answer("There are circumstances you may ask to have considered: counterpoise deferral draft ID")
+
+
+def _tell_brief(made: "Brief") -> None:
+    said.answer(f"Everything coming at {made.area.name}, as known on {made.as_of}")
+    said.answer("Notified:" if made.notified else "Notified: nothing.")
+    for n in made.notified:
+        said.answer(f"  {n.first_day} to {n.last_day}  {n.title}, by {n.owner}")
+    said.answer("May come, by published rule:")
+    for w in made.windows:
+        when = "any week" if w.opens is None or w.passed else f"{w.opens} to {w.closes}"
+        said.answer(f"  {w.title}, by {w.owner}: {when} ({w.why}; {w.mark.value})")
+    for c in made.commitments:
+        said.answer(f"Commitment: {c.first_day} to {c.last_day}  {c.kind}: {c.title}")
+    for p in made.peaks:
+        said.answer(
+            f"Busy week of {p.monday}: {p.asked.value:g} hours asked ({p.asked.mark.value}), "
+            f"{p.spare.value:g} to spare ({p.spare.mark.value}): {'; '.join(p.titles)}"
+        )
+    said.answer(f"Asked in the last twelve months: {made.total.value:g} hours ({made.total.mark.value})")
+    for row in made.ledger:
+        said.answer(
+            f"  {row.first_day}  {row.title}: {row.hours.value:g} hours ({row.hours.mark.value}); "
+            f"{row.yielded}"
+        )
+    for note in made.notes:
+        said.answer(f"Note: {note}")
