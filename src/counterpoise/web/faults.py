@@ -18,6 +18,7 @@ from counterpoise.web.render import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
 _FORBIDDEN, _TOO_LARGE, _UNEXPECTED = 403, 413, 500
 _API = "/api/"
@@ -83,7 +84,7 @@ def problem(error: CounterpoiseError) -> HttpResponse:
 
 
 def _code(error: CounterpoiseError) -> str:
-    name = type(error).__name__.removesuffix("Error")
+    name = type(error).__name__.lstrip("_").removesuffix("Error")
     return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 
@@ -102,6 +103,25 @@ def unexpected(request: HttpRequest, reference: str) -> HttpResponse:
             next_step=f"Try again; if it happens again, tell your administrator the reference {reference}.",
         ),
     )
+
+
+class _NotAllowedError(CounterpoiseError):
+    """The method is not one of those that an address of the API answers to."""
+
+    http_status = 405
+
+
+def api_answer(request: HttpRequest, answered: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer as it is, or, where the API refused a method, the same as a problem."""
+    if answered.status_code != _NotAllowedError.http_status or not request.path.startswith(_API):
+        return answered
+    told = problem(
+        _NotAllowedError(
+            "This address does not answer to that method.", next_step="Look at /api/v1/openapi.json."
+        )
+    )
+    told.headers["Allow"] = answered.headers.get("Allow", "")
+    return told
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django gives it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
@@ -88,6 +89,8 @@ def operation(
                 raise NOT_FOUND
             return view(request, *args, **kwargs)
 
+        # The library reads the types of the view, which only the view's own module can resolve.
+        checked.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         return api.api_operation([method], path, **more)(checked)
 
     return mark

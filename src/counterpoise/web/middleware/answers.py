@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 
 from counterpoise.web import log, metrics
+from counterpoise.web.faults import api_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ class AnswersMiddleware:
         """Answer a request with all headers."""
         began = time.perf_counter()
         request.reference = secrets.token_hex(_ID_BYTES)  # type: ignore[attr-defined]
-        answer = self._next(request)
+        answer = api_answer(request, self._next(request))
         for name, value in HEADERS:
             answer.headers.setdefault(name, value)
         if answer.status_code >= _FAULTS or not request.path.startswith(settings.STATIC_URL):
