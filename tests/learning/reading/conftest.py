@@ -9,8 +9,13 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from counterpoise.learning.reading.assemble import Source, assemble
+from counterpoise.learning.reading.kinds import pages_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from counterpoise.learning.report import Report
 
 
 class Sheet:
@@ -139,3 +144,14 @@ def word_text() -> Callable[..., str]:
 @pytest.fixture
 def pdf_of_objects() -> Callable[[list[bytes]], bytes]:
     return written
+
+
+@pytest.fixture
+def read() -> Callable[..., Report]:
+    """Give what reads bytes in this process, without the child and its limits."""
+
+    def read_bytes(data: bytes, name: str = "report.pdf") -> Report:
+        media, pages = pages_of(name, data)
+        return assemble(Source(name, "0" * 64, media), pages)
+
+    return read_bytes

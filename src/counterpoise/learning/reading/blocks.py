@@ -74,6 +74,8 @@ _CLOSERS = ")]'\"\u2019\u201d"
 _LABEL = re.compile(
     r"(?:inspection dates?|report published|published|(?:lead|reporting) inspector)\b", re.IGNORECASE
 )
+# A letter opens and closes with lines of their own.
+_LETTER = re.compile(r"(?:dear\b.{2,80}|yours (?:sincerely|faithfully),?)$", re.IGNORECASE)
 _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
     r"|priority and immediate action|(?:executive )?summary|summary of findings"
@@ -212,14 +214,17 @@ class Builder:
             and (self.open is None or self.open.shape is Shape.HEADING or self._done())
             and following is not None
             and not following.text[:1].islower()
-            and len(following.text) > len(line.text)
+            and (len(following.text) > len(line.text) or bool(_BULLET.match(following.text)))
         )
 
     def _same_head(self, line: Line) -> bool:
         last = self.last
         if (
             last is None
+            or self.open is None
             or _LABEL.match(line.text)
+            or _KNOWN.match(line.text)
+            or _KNOWN.match(self.open.texts[-1])
             or last.page != line.page
             or abs(last.size - line.size) > 0.5 * _LARGER
         ):
@@ -272,6 +277,8 @@ class Builder:
         return True
 
     def _belongs(self, line: Line, block: Block) -> bool:
+        if _LETTER.match(line.text) or _LETTER.match(block.texts[-1]):
+            return False
         done = self._done()
         small_start = line.text[:1].islower()
         if self.last is not None and self.last.page != line.page:
