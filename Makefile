@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench bench-learning lock facts docs clean
+.PHONY: help setup setup-dev demo test check bench bench-belief bench-learning lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -39,6 +39,9 @@ check: setup-dev  ## lint, types, layers
 
 bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule
 	@$(BIN)/python -m bench
+
+bench-belief: setup-dev  ## score every candidate for the belief and write the page of scores
+	@$(BIN)/python -m bench.belief
 
 bench-learning: setup-dev  ## tables of numbers: reports read, against reports read by hand
 	@$(BIN)/python -m bench.learning_reading
