@@ -129,6 +129,21 @@ def test_rows_of_one_column_are_parted_by_the_wider_step_after_a_full_stop() -> 
     assert [(i.page, i.page_end) for i in one_column(lines)] == [(1, 1), (1, 1), (1, 2)]
 
 
+def test_rows_without_any_wider_step_are_parted_by_who_is_asked() -> None:
+    lines = [
+        line("Leaders should improve plans so that children are", 700),
+        line("heard.", 685.5),
+        line("The local area partnership should shorten waits.", 671),
+        line("Health leaders should write. They know whom to", 656.5),
+        line("write to.", 642),
+    ]
+    assert [i.text for i in one_column(lines)] == [
+        "Leaders should improve plans so that children are heard.",
+        "The local area partnership should shorten waits.",
+        "Health leaders should write. They know whom to write to.",
+    ]
+
+
 def test_numbers_and_glyphs_of_rows_are_taken_off() -> None:
     lines = [line("1. Leaders should act.", 700), line("2. Leaders should write.", 685)]
     assert [i.text for i in one_column(lines)] == ["Leaders should act.", "Leaders should write."]

@@ -31,6 +31,9 @@ _COVER_LETTERS = 250
 _TITLE_LETTERS = 1500
 # Fewer letters than this a page, and it is a picture of text.
 _SCAN_LETTERS = 20
+# Letters that stand for no letter: fonts of a maker's own without a table of what they mean.
+_STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
+_STRANGE_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
             if source.media == "pdf"
             else "it holds no text"
         )
+    strange = sum(len(_STRANGE.findall(line.text)) for page in pages for line in page)
+    if strange > _STRANGE_SHARE * letters:
+        raise RefusedError(
+            "its letters are of a font that can't be read as text; scan it with text recognition"
+        )
     cleaned = clean(pages)
     profile = choose(*_title(cleaned))
     table, kept = _table(cleaned, profile)
@@ -64,7 +72,7 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
         front=cleaned.front,
         pages=kept.pages,
         small=cleaned.small,
-        blocks=tuple(blocks(kept)),
+        blocks=tuple(blocks(kept, numbered=profile.numbered)),
         table=table,
     )
     report = _report(source, len(pages), profile, document, profile.read(document))

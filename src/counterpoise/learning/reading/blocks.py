@@ -64,7 +64,7 @@ class Block:
         return self.lines[-1].page
 
 
-_GLYPHS = "◼▪■•●◾◦○‣⦁∙·➢➤►✓\u25fb\u25aa\u25ab\u2751"
+_GLYPHS = "§❑❖⬛◼▪■•●◾◦○‣⦁∙·➢➤►✓\u25fb\u25aa\u25ab\u2751"
 _DASHES = "\u2013—―─\u2212̶-"
 _BULLET = re.compile(rf"([{_GLYPHS}\ue000-\uf8ff]|[{_DASHES}](?=\s)|o(?=\s+[A-Za-z]))\s*(.*)$", re.DOTALL)
 _NUMBER = re.compile(r"(\d{1,3})(?!\d)(\.(?!\d))?(\s*)(.*)$", re.DOTALL)
@@ -86,6 +86,7 @@ _KNOWN = re.compile(
 )
 # Points: places that are the same to the eye; a heading is larger than the text by this.
 _NEAR = 7.0
+_SAME_PLACE = 3.0
 _LARGER = 1.4
 # A gap is a distance of lines this many times the usual.
 _GAP = 1.22
@@ -100,7 +101,8 @@ _NO_HEADING_END = ".,;:?!)\u2019\u201d"
 class Builder:
     """Takes the lines of a report one by one."""
 
-    def __init__(self, cleaned: Cleaned) -> None:
+    def __init__(self, cleaned: Cleaned, *, numbered: bool) -> None:
+        self.numbered = numbered
         self.body = cleaned.body
         self.pitch = _pitch(cleaned.pages, self.body)
         self.blocks: list[Block] = []
@@ -136,7 +138,7 @@ class Builder:
 
     def _number(self, line: Line) -> bool:
         found = _NUMBER.match(line.text)
-        if not found or line.bold:
+        if not found or line.bold or not self.numbered:
             return False
         number, dot, space, rest = int(found[1]), found[2], found[3], found[4].strip()
         if not (dot or (space and rest)) or not self._is_next(line, number, dotted=bool(dot), rest=rest):
@@ -288,7 +290,13 @@ class Builder:
         if not done and small_start:
             return True
         hangs = line.left > block.first.left + _NEAR
-        return hangs and (block.shape is Shape.NUMBERED or (block.shape is Shape.BULLET and not done))
+        if block.shape is Shape.BULLET:
+            return hangs and (not done or self._same_column(line, block))
+        return hangs and block.shape is Shape.NUMBERED
+
+    def _same_column(self, line: Line, block: Block) -> bool:
+        """Say whether a line stands where the lines of a bullet stand: its second paragraph."""
+        return len(block.lines) > 1 and abs(line.left - block.lines[1].left) < _SAME_PLACE
 
     def _belongs_over_page(self, line: Line, block: Block, *, done: bool, small_start: bool) -> bool:
         if not done or small_start:
@@ -332,9 +340,9 @@ def _pitch(pages: Sequence[Sequence[Line]], body: float) -> float:
     return median(steps) if steps else _USUAL_PITCH * max(body, 1.0)
 
 
-def blocks(cleaned: Cleaned) -> list[Block]:
-    """Return the blocks of a report in reading order."""
-    builder = Builder(cleaned)
+def blocks(cleaned: Cleaned, *, numbered: bool = True) -> list[Block]:
+    """Return the blocks of a report in reading order; without ``numbered`` no number starts one."""
+    builder = Builder(cleaned, numbered=numbered)
     lines = [line for page in cleaned.pages for line in page]
     for line, following in zip_longest(lines, lines[1:]):
         builder.take(line, following)

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 _DONE = re.compile(r"[.?!][)\u2019”'\"\]]*$")
 _GLYPH = re.compile(r"^(?:[◼■•●\uf06e\uf0a7\uf0b7]\s*|\d{1,2}[.)]\s+(?=[A-Z])|[a-z]\)\s+)")
+_OPENERS = "\u2018'\u201c\""
+# Who is asked for something: how each area begins.
+_ASKS = re.compile(
+    r"(?:(?:the )?(?:local |area |health |strategic |partnership )*"
+    r"(?:leaders|partners|partnership|authority|NHS|ICB|board|council))\b",
+    re.IGNORECASE,
+)
 # A row stands further below the row above than a line below a line, by this factor and more.
 _STEP = 1.07
 _NEAR = 8.0
@@ -53,9 +60,11 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
         return []
     edge = min(line.left for line in lines)
     usual = _usual_step(lines)
+    starts = [_may_start(above, line, edge) for above, line in pairwise(lines)]
+    spaced = any(s and _spaced(a, b, usual) for s, (a, b) in zip(starts, pairwise(lines), strict=True))
     rows: list[_Row] = [_Row([lines[0]])]
-    for above, line in pairwise(lines):
-        if _starts_row(above, line, edge, usual):
+    for start, (above, line) in zip(starts, pairwise(lines), strict=True):
+        if start and _starts_row(above, line, usual, spaced=spaced):
             rows.append(_Row([line]))
         else:
             rows[-1].lines.append(line)
@@ -74,14 +83,22 @@ def _usual_step(lines: Sequence[Line]) -> float:
     return median(steps) if steps else 14.5
 
 
-def _starts_row(above: Line, line: Line, edge: float, usual: float) -> bool:
+def _may_start(above: Line, line: Line, edge: float) -> bool:
+    """Say whether a line may begin a row: at the edge, with a large letter, after a full stop."""
     if line.left > edge + _NEAR or not _DONE.search(above.text):
         return False
-    if _GLYPH.match(line.text):
+    return line.text[:1].isupper() or line.text[:1] in _OPENERS or bool(_GLYPH.match(line.text))
+
+
+def _starts_row(above: Line, line: Line, usual: float, *, spaced: bool) -> bool:
+    """Say whether a line that may begin a row does: by its mark, its step, or, where none differ, its words."""
+    if _GLYPH.match(line.text) or above.page != line.page:
         return True
-    if not line.text[:1].isupper() and line.text[:1] not in "\u2018'“\"16":
-        return False
-    return above.page != line.page or above.bottom - line.bottom > _STEP * usual
+    return _spaced(above, line, usual) if spaced else bool(_ASKS.match(line.text))
+
+
+def _spaced(above: Line, line: Line, usual: float) -> bool:
+    return above.page == line.page and above.bottom - line.bottom > _STEP * usual
 
 
 def two_columns(lines: Sequence[Line]) -> tuple[Item, ...]:

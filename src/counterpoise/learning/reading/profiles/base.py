@@ -70,7 +70,7 @@ class Profile:
     """The rules of one framework.
 
     ``fits`` is looked for in the title, folded; ``without`` must not be there. Where no title tells,
-    ``says`` is looked for on the first page.
+    ``says`` is looked for on the first page. Reports that are not ``numbered`` count lists, not paragraphs.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Profile:
     without: re.Pattern[str] | None = None
     table: TableRules | None = None
     says: re.Pattern[str] | None = None
+    numbered: bool = True
 
     def is_for(self, title: str) -> bool:
         """Say whether a title is of this framework."""

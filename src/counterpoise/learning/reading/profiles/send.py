@@ -54,6 +54,9 @@ _HEADER = re.compile(
     r"(?: .*)?$",
     re.IGNORECASE,
 )
+_AFTER_TABLE = re.compile(
+    r"^(?:local area partnership details|information about this inspection|inspection team)", re.IGNORECASE
+)
 _DATES = re.compile(r"inspection dates?\s*:?", re.IGNORECASE)
 
 
@@ -126,22 +129,23 @@ def _table(document: Document, heading: re.Pattern[str]) -> list[Line]:
     inside = False
     for line in (line for page in document.pages for line in page):
         text = fold(line.text)
-        if line.bold and not (inside and _HEADER.match(text) and not _other(text, heading)):
-            inside = bool(heading.match(text))
-            if out and not inside:
-                break
-        elif inside and not _HEADER.match(text):
+        if inside and (_other(text, heading) or _AFTER_TABLE.match(text)):
+            break
+        if inside and not _HEADER.match(text):
             out.append(line)
+        elif line.bold and heading.match(text):
+            inside = True
     return out
 
 
 def _other(text: str, heading: re.Pattern[str]) -> bool:
-    """Say whether a head belongs to the other table."""
+    """Say whether a line is the head of the other table."""
     return (_IMPROVE if heading is _PRIORITY else _PRIORITY).match(text) is not None
 
 
 PROFILE = Profile(
     name="area_send",
+    numbered=False,
     fits=re.compile(r"area SEND (?:\w+[ -]){0,3}?inspection of", re.IGNORECASE),
     read=read,
 )

@@ -60,6 +60,7 @@ _OVERALL = re.compile(
     rf"\s(?:(?:are|is|have been judged|were judged)\s+)?(?P<grade>{GRADE})\b",
     re.IGNORECASE,
 )
+_JUDGED_IN = re.compile(r"children's services in (?P<name>[A-Z][^.]{2,60}?) (?:are|is|require)\b")
 _BOARD = r"(?:safeguarding children board|\blscb\b|\b\w?scb\b)"
 _BOARD_GRADE = re.compile(
     rf"(?:effectiveness of the [^.]{{0,60}}?|the [^.]{{0,40}}?)?{_BOARD}(?: \(\w+\))?[^.]{{0,40}}? "
@@ -143,7 +144,14 @@ def authority(front: Sequence[Line]) -> Fact[str] | None:
         if not line.text.isdigit():
             above.append(line)
     name = authority_name(" ".join(line.text for line in above))
-    return Fact(name, Confidence.PRINTED, place(above)) if name and above else None
+    if name and above:
+        return Fact(name, Confidence.PRINTED, place(above))
+    # A cover that starts with the title names the authority with the grade.
+    judged = _JUDGED_IN.search(fold(" ".join(line.text for line in front)))
+    if judged:
+        name = authority_name(judged["name"].replace("'", "\u2019"))
+        return Fact(name, Confidence.INFERRED, place(front[:1]), "named with the overall grade")
+    return None
 
 
 def published(front: Iterable[Line]) -> Fact[date] | None:
