@@ -8,7 +8,7 @@ substitute check comes first, and the delay is said in children's terms and sign
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.deferral import DeferralDecision, Evidence, check_deferral
@@ -336,7 +336,8 @@ def _yes(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float | Non
         bounds=load_policy().deferral,
         calendar=calendar,
     )
-    new_day = _given(verdict.new_day)
+    # A deferral without its day was refused above.
+    new_day = cast("date", verdict.new_day)
     if not calendar.is_working_day(new_day):
         raise BadInputError(f"{new_day.isoformat()} is no working day.", next_step="Give a working day.")
     days = calendar.working_days_between(visit.first_day, visit.last_day) + 1
@@ -371,12 +372,6 @@ def _convert(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float |
 
 
 _ACTS = {Reply.YES: _yes, Reply.NO: _no, Reply.CONVERT: _convert}
-
-
-def _given(day: date | None) -> date:
-    if day is None:  # pragma: no cover - check_deferral has refused it
-        raise BadInputError("No new date is fixed.", next_step="Fix one.")
-    return day
 
 
 def parse_verdict(

@@ -205,8 +205,11 @@ def own_visit(public_id: str, inspectorate: str) -> VisitRecord:
 
 @said()
 def who_did(public_id: str) -> Mapping[str, str]:
-    """Return who took each step of a visit last, by the step's name; for two-person rules alone."""
-    return {s.step: s.who for s in _steps(public_id)}
+    """Return who took each step of a visit last, by the step's name; for two-person rules alone.
+
+    Whoever moves a visit proposes it anew: somebody else confirms it.
+    """
+    return {"propose" if s.step == "move" else s.step: s.who for s in _steps(public_id)}
 
 
 @said()
