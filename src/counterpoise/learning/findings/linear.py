@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Matrix = Any  # scipy's sparse matrices carry no shape in their types
 
 _STEPS = 300
+# A relative gain of the loss below this changes no third digit of a weight.
+_ENOUGH = 1e-6
 _TINY = 1e-9
 # How far a feature that one class alone has may be lifted: the square root of the log ratio of its counts.
 _LIFT = 0.5
@@ -47,8 +49,9 @@ def logistic(
     weight: Floats | None = None,
     penalty: float = 1.0,
     centre: Floats | None = None,
+    intercept: float | None = None,
 ) -> Fitted:
-    """Fit a logistic regression with an L2 penalty; the intercept goes free.
+    """Fit a logistic regression with an L2 penalty on the weights.
 
     Parameters
     ----------
@@ -58,11 +61,12 @@ def logistic(
         Chance of yes, 0 to 1; a soft label counts as that much yes and the rest no.
     weight : array, shape (n,), optional
         Weight of each row; 1 each by default.
-    penalty : float or array
-        Half of it times the squared distance from ``centre`` is added to the loss; an array gives one a
-        feature.
-    centre : array, shape (m + 1,), optional
-        Weights, then intercept, towards which the penalty pulls; 0 by default.
+    penalty : float
+        Half of it times the squared distance of the weights from ``centre`` is added to the loss.
+    centre : array, shape (m,), optional
+        Weights towards which the penalty pulls; 0 by default.
+    intercept : float, optional
+        Keeps the intercept at this; it goes free by default.
 
     Returns
     -------
@@ -73,23 +77,23 @@ def logistic(
 
     n, m = x.shape
     row = np.ones(n) if weight is None else weight
-    pull = np.zeros(m + 1) if centre is None else centre
-    strength = np.broadcast_to(np.asarray(penalty, float), (m,))
+    pull = np.zeros(m) if centre is None else centre
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        z = x @ theta[:-1] + theta[-1]
-        off = theta[:-1] - pull[:-1]
-        value = float(row @ (np.logaddexp(0.0, z) - target * z) + 0.5 * (strength * off) @ off)
+        z = x @ theta[:m] + (theta[m] if intercept is None else intercept)
+        off = theta[:m] - pull
+        value = float(row @ (np.logaddexp(0.0, z) - target * z) + 0.5 * penalty * off @ off)
         error = row * (sigmoid(z) - target)
-        return value, np.append(x.T @ error + strength * off, error.sum())
+        slope = x.T @ error + penalty * off
+        return value, np.append(slope, error.sum()) if intercept is None else np.asarray(slope)
 
-    start = pull.copy()
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "maxcor": 20})
-    return Fitted(found.x[:-1], float(found.x[-1]))
+    start = np.append(pull, 0.0) if intercept is None else pull
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "ftol": _ENOUGH})
+    return Fitted(found.x[:m], float(found.x[m]) if intercept is None else intercept)
 
 
 def softmax_fit(x: Floats, target: Sequence[int], classes: int, *, weight: Floats, penalty: float) -> Floats:
-    """Fit a softmax regression on dense features; returns weights of shape (classes, m + 1), intercept last."""
+    """Fit a softmax regression on dense features; weights of shape (classes, m + 1), intercept last."""
     from scipy.optimize import minimize  # noqa: PLC0415
 
     n, m = x.shape

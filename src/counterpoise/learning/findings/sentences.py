@@ -49,7 +49,7 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 def _is_short_form(text: str, stop: int) -> bool:
     last = _LAST_WORD.search(text[max(0, stop - _LONGEST_SHORT_FORM) : stop])
-    return bool(last) and (last.group().lower() in _SHORT_FORMS or len(last.group()) == 1)
+    return last is not None and (last.group().lower() in _SHORT_FORMS or len(last.group()) == 1)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

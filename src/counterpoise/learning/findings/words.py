@@ -73,6 +73,10 @@ class Gram:
     start: int
     end: int
 
+    def of(self, text: str) -> str:
+        """Return the words of the text that the feature was seen in."""
+        return text[self.start : self.end]
+
 
 def fold(text: str) -> str:
     """Return the text in lower case with straight quotes and hyphens; no letter moves its place."""

@@ -1,0 +1,156 @@
+"""Learn from corrections in seconds: weights move from where they are, as far as the corrections ask.
+
+The labelled paragraphs of the first fit are not there any more, and need not be: what they taught is in the
+weights. Each weight is held to its value by a spring; a correction pulls on the weights of its own words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.domain.errors import UsageError
+from counterpoise.learning.findings.examples import SIGNS
+from counterpoise.learning.findings.linear import Fitted, log_odds, logistic, sigmoid
+from counterpoise.learning.findings.polarity import Polarity
+from counterpoise.learning.findings.sentences import sentences
+from counterpoise.learning.findings.theming import evidence, mentions, service_themes
+from counterpoise.learning.findings.words import grams
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from counterpoise.learning.findings.examples import Example
+    from counterpoise.learning.findings.linear import Floats, Lexicon, Matrix
+    from counterpoise.learning.findings.polarity import SentenceModel
+    from counterpoise.learning.findings.weights_file import Models
+
+    Row = tuple[NDArray[np.int64], Floats]
+
+# How firmly a weight is held: at 1/4, one correction moves its own sentence by about two in log odds.
+_HOLD = 0.25
+_HOLD_THEMES = 1.0
+# A sentence of a paragraph whose polarity was corrected is moved this far, where it has no label of its own.
+_TOWARDS = {
+    Polarity.STRENGTH: (-2.5, 0.7),
+    Polarity.WEAKNESS: (1.0, -1.5),
+    Polarity.MIXED: (0.0, 0.0),
+    Polarity.NEUTRAL: (-2.5, -2.5),
+}
+# A mixed paragraph holds some criticism and some praise: its most likely sentence of each is moved this far.
+_MIXED_PEAK = 1.5
+_VERSION_DIGITS = 8
+
+
+def refit(corrections: Sequence[Example], models: Models) -> Models:
+    """Return models that have learned from corrected paragraphs.
+
+    Parameters
+    ----------
+    corrections : sequence of Example
+        Paragraphs with the labels that count today. Their order does not matter.
+    models : Models
+        Where to start: the shipped ones, so that a correction taken back leaves nothing behind.
+
+    Raises
+    ------
+    UsageError
+        When there is no correction.
+    """
+    if not corrections:
+        raise UsageError(
+            "There is no correction to learn from.", next_step="Label at least one paragraph first."
+        )
+    ordered = sorted(corrections, key=lambda e: (e.text, e.polarity, e.themes))
+    polarity = replace(models.polarity, sentences=_sentences(ordered, models.polarity.sentences))
+    about, first = _themes(ordered, models)
+    themes = replace(models.themes, about=about, first=first)
+    return replace(models, polarity=polarity, themes=themes, version=_version(ordered, models))
+
+
+def _version(ordered: Sequence[Example], models: Models) -> str:
+    told = "\n".join(f"{e.text}\t{e.polarity}\t{' '.join(e.themes)}" for e in ordered)
+    return f"{models.version}+{len(ordered)}.{hashlib.sha256(told.encode()).hexdigest()[:_VERSION_DIGITS]}"
+
+
+def _sentences(ordered: Sequence[Example], model: SentenceModel) -> SentenceModel:
+    rows: list[Row] = []
+    targets: list[tuple[float, float]] = []
+    for example in ordered:
+        texts = [s.of(example.text) for s in sentences(example.text)]
+        rows += [model.lexicon.row(Counter(g.name for g in grams(t))) for t in texts]
+        targets += _wanted(example, texts, model)
+    x = _matrix(rows, len(model.lexicon.rarity))
+    blame, praise = (
+        _moved(x, np.array([t[side] for t in targets]), m, _HOLD)
+        for side, m in enumerate((model.blame, model.praise))
+    )
+    return replace(model, blame=blame, praise=praise)
+
+
+def _wanted(example: Example, texts: Sequence[str], model: SentenceModel) -> list[tuple[float, float]]:
+    if len(example.signs) == len(texts):
+        said = [SIGNS[s] for s in example.signs]
+        return [
+            (float(p in {Polarity.WEAKNESS, Polarity.MIXED}), float(p in {Polarity.STRENGTH, Polarity.MIXED}))
+            for p in said
+        ]
+    leanings = np.array([(one.blame, one.praise) for one in map(model.lean, texts)])
+    moved = leanings + np.array(_TOWARDS[example.polarity])
+    if example.polarity == Polarity.MIXED:
+        for side in (0, 1):
+            moved[leanings[:, side].argmax(), side] += _MIXED_PEAK
+    return [(float(b), float(p)) for b, p in sigmoid(moved)]
+
+
+def _themes(ordered: Sequence[Example], models: Models) -> list[tuple[Fitted, ...]]:
+    model, names = models.themes, [t.name for t in service_themes()]
+    rows = [_evidence(e, model.lexicon) for e in ordered]
+    x = _matrix(rows, len(model.about[0].weights))
+    about = np.array([[float(n in e.themes) for n in names] for e in ordered])
+    first = np.array([[float(e.themes[:1] == (n,)) for n in names] for e in ordered])
+    return [
+        tuple(_moved(x, target[:, k], m, _HOLD_THEMES) for k, m in enumerate(fitted))
+        for target, fitted in ((about, model.about), (first, model.first))
+    ]
+
+
+def _evidence(example: Example, lexicon: Lexicon) -> Row:
+    texts = [s.of(example.text) for s in sentences(example.text)]
+    seen = mentions(texts, service_themes())
+    return evidence(lexicon, example.text, texts[0], seen, example.setting)
+
+
+def _matrix(rows: Sequence[Row], width: int) -> Matrix:
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    ends = np.cumsum([0, *(len(at) for at, _ in rows)])
+    return csr_matrix(
+        (np.concatenate([v for _, v in rows]), np.concatenate([at for at, _ in rows]), ends),
+        shape=(len(rows), width),
+    )
+
+
+def _moved(x: Matrix, target: Floats, model: Fitted, hold: float) -> Fitted:
+    """Return the model moved towards the targets; only weights of features that occur can move."""
+    used = np.unique(x.indices)
+    fitted = logistic(
+        x[:, used],
+        _soft(target),
+        penalty=hold,
+        centre=model.weights[used],
+        intercept=model.intercept,
+    )
+    weights = model.weights.copy()
+    weights[used] = fitted.weights
+    return Fitted(weights, model.intercept)
+
+
+def _soft(target: Floats) -> Floats:
+    return np.asarray(sigmoid(np.clip(log_odds(target), -4, 4)))

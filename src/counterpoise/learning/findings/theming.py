@@ -1,0 +1,178 @@
+"""What a paragraph is about: cues and words, where they stand, and what speaks more strongly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.learning.findings.cues import Cue, Theme, head, themes
+from counterpoise.learning.findings.linear import Fitted, Lexicon, sigmoid
+from counterpoise.learning.findings.words import fold, pairs, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from counterpoise.learning.findings.linear import Floats
+    from counterpoise.learning.findings.setting import Setting
+
+#: Most themes that a paragraph is given.
+MOST = 3
+#: What each cue tells: that it is there, in what share of the sentences, and whether among the first words.
+PER_CUE = 3
+#: What all cues of a theme together tell.
+PER_THEME = 4
+#: How loud each kind of evidence is beside the words.
+_LOUD = {"words": 2.0, "first": 1.5, "cue": 0.3, "part": 0.6}
+_MOST_MENTIONS = 3.0
+_NOT_SEEN = (0.0,) * 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Which cues were seen in a paragraph and where.
+
+    ``cues`` has shape (all cues, `PER_CUE`); ``themes`` shape (themes, `PER_THEME`): how many cues, largest
+    share of sentences, whether any stands among the first words, how often any is said (log).
+    """
+
+    cues: Floats
+    themes: Floats
+
+
+def service_themes() -> tuple[Theme, ...]:
+    """Return the themes of services for children, in the order of all arrays here."""
+    return tuple(t for t in themes() if not t.send)
+
+
+def mentions(sentences: Sequence[str], wanted: Sequence[Theme]) -> Mentions:
+    """Return which cues of these themes the sentences hold."""
+    folded = [fold(s) for s in sentences]
+    whole, first = "\n".join(folded), head(sentences[0]) if sentences else ""
+    seen = [np.array([_cue(c, folded, whole, first) for c in t.cues]) for t in wanted]
+    summed = [[r[:, 0].sum(), r[:, 1].max(), r[:, 2].max(), _often(r[:, 3])] for r in seen]
+    return Mentions(np.vstack(seen)[:, :PER_CUE], np.array(summed))
+
+
+def _cue(cue: Cue, folded: Sequence[str], whole: str, first: str) -> Sequence[float]:
+    if cue.needle not in whole:
+        return _NOT_SEEN
+    counts = [cue.count(s) for s in folded]
+    hits = sum(c > 0 for c in counts)
+    at_head = float(hits > 0 and cue.count(first) > 0)
+    return (float(hits > 0), hits / max(len(folded), 1), at_head, float(sum(counts)))
+
+
+def _often(counts: Floats) -> float:
+    return min(float(np.log1p(counts.sum())), _MOST_MENTIONS)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Themes given to a paragraph, first the one it is most about, with the chance of each."""
+
+    names: tuple[str, ...]
+    chances: tuple[float, ...]
+    primary_chance: float
+
+
+@dataclass(frozen=True)
+class ThemeModel:
+    """One-against-rest models over words and cues, then a second look that lets themes compete.
+
+    Attributes
+    ----------
+    lexicon : Lexicon
+        Words and pairs, used for the whole paragraph and again for its first sentence.
+    about, first : tuple of Fitted
+        One a theme: whether the paragraph is about it; whether it is the one it is most about.
+    second, primary : Fitted
+        Shared by all themes: weights of `competition_features`.
+    threshold : float
+        Least chance at which a theme is given; the likeliest is always given.
+    """
+
+    lexicon: Lexicon
+    about: tuple[Fitted, ...]
+    first: tuple[Fitted, ...]
+    second: Fitted
+    primary: Fitted
+    scale: tuple[Floats, Floats]
+    threshold: float
+
+    def chances(self, texts: Sequence[str], paragraph: str, setting: Setting) -> tuple[Floats, Floats]:
+        """Return for each theme the chance that the paragraph is about it, and that it is the first."""
+        seen = mentions(texts, service_themes())
+        at, value = evidence(self.lexicon, paragraph, texts[0] if texts else "", seen, setting)
+        about, first = (
+            np.array([value @ m.weights[at] + m.intercept for m in ms]) for ms in (self.about, self.first)
+        )
+        return self.compete(about, first, seen, len(texts))
+
+    def compete(self, about: Floats, first: Floats, seen: Mentions, size: int) -> tuple[Floats, Floats]:
+        """Return the chances of `chances` from the log odds of the models that stand each for itself."""
+        rows = (competition_features(about, first, seen, size) - self.scale[0]) / self.scale[1]
+        again = rows @ self.second.weights + self.second.intercept
+        return np.asarray(sigmoid((again + about) / 2)), softmax_over(rows @ self.primary.weights)
+
+    def at(self, threshold: float) -> ThemeModel:
+        """Return the same model with another threshold."""
+        return replace(self, threshold=threshold)
+
+    def choose(self, about: Floats, first: Floats) -> Chosen:
+        """Return the themes to give: the likeliest first one, then others above the threshold."""
+        names = [t.name for t in service_themes()]
+        lead = int(first.argmax())
+        others = [i for i in np.argsort(-about, kind="stable") if i != lead and about[i] >= self.threshold]
+        given = [lead, *others][:MOST]
+        return Chosen(
+            tuple(names[i] for i in given), tuple(float(about[i]) for i in given), float(first[lead])
+        )
+
+
+def softmax_over(scores: Floats) -> Floats:
+    """Return the chance of each of several scores, one of which must hold."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())
+
+
+def evidence(
+    lexicon: Lexicon, paragraph: str, first: str, seen: Mentions, setting: Setting
+) -> tuple[NDArray[np.int64], Floats]:
+    """Return places and values of all evidence: words, words of the first sentence, cues, heading.
+
+    Places count through four blocks: words, words of the first sentence, `PER_CUE` values a cue and
+    `PER_THEME` a theme, parts of the report.
+    """
+    size = len(lexicon.rarity)
+    at, value = lexicon.row(plain_counts(paragraph))
+    at_first, value_first = lexicon.row(plain_counts(first))
+    flat = np.concatenate([seen.cues.ravel(), seen.themes.ravel()]) * _LOUD["cue"]
+    parts = np.array(setting.parts, dtype=float) * _LOUD["part"]
+    dense = np.concatenate([flat, parts])
+    places = [at, at_first + size, np.flatnonzero(dense) + 2 * size]
+    values = [value * _LOUD["words"], value_first * _LOUD["first"], dense[dense != 0]]
+    return np.concatenate(places), np.concatenate(values)
+
+
+def plain_counts(text: str) -> Counter[str]:
+    """Count the words and neighbouring pairs of a text."""
+    return Counter(g.name for g in pairs(words(text)))
+
+
+def competition_features(about: Floats, first: Floats, seen: Mentions, sentences: int) -> Floats:
+    """Return what tells one theme from another within one paragraph, shape (themes, m).
+
+    ``about`` and ``first`` are log odds by theme from models that stand each for itself.
+    """
+    order = np.sort(about)
+    above = [about - order[-k] for k in (1, 2, 3)]
+    same = np.ones(len(about))
+    chance = sigmoid(about)
+    columns = [about, first, *above, about - first, *seen.themes.T]
+    columns += [same * np.log(max(sentences, 1)), same * chance.sum(), (about >= order[-1]).astype(float)]
+    return np.column_stack(columns)

@@ -1,0 +1,1 @@
+"""Fitted weights, as data: words and pairs of words, never a sentence."""
