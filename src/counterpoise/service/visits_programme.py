@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from counterpoise.store.visit_writes import NewVisit
 
 
+_GONE = frozenset({VisitState.PROPOSED, VisitState.CANCELLED})
+
+
 @dataclass(frozen=True)
 class Kept:
     """A programme that was stored: its own visits are proposals now, others' stay words in the document."""
@@ -43,7 +46,8 @@ def keep(
 ) -> Kept:
     """Store a plan as a programme, its visits of the own inspectorate as proposals, all or nothing.
 
-    A next version withdraws the proposals of the one before it that nobody confirmed. Visits that belong to
+    A next version withdraws the proposals of the one before it that nobody confirmed, and does not propose
+    again what was. Visits that belong to
     other inspectorates are never stored as visits: the product proposes, it moves nothing of theirs (rule 3).
 
     Parameters
@@ -86,11 +90,16 @@ def keep(
             audit=_event("programme stored", acting, why),
         )
         row = visit_queries.newest_programme(name, acting.body)
-        withdrawn = _withdraw(visit_queries.programmes_of(acting.body), row, acting) if series else 0
-        new = _visits(plan.instance.problem, plan.programme, acting, row.public_id)
+        before = _of_series(visit_queries.programmes_of(acting.body), row, acting)
+        withdrawn = _withdraw(before, acting)
+        # What was confirmed stands: it is not proposed a second time.
+        stands = {v.requirement for v in before if v.state not in _GONE}
+        every = _visits(plan.instance.problem, plan.programme, acting, row.public_id)
+        new = [v for v in every if v.requirement not in stands]
         for visit in new:
             visit_writes.create_visit(new=visit, audit=_event(taken.event, acting, why))
-    return Kept(name, version, len(new), withdrawn, len(plan.programme.visits) - len(new))
+    of_others = len(plan.programme.visits) - len(every)
+    return Kept(name, version, len(new), withdrawn, of_others)
 
 
 def confirm(series: str, acting: Acting, *, version: int) -> int:
@@ -193,16 +202,19 @@ def _visits(problem: Problem, programme: Programme, acting: Acting, programme_id
     ]
 
 
-def _withdraw(versions: tuple[ProgrammeRecord, ...], newest: ProgrammeRecord, acting: Acting) -> int:
+def _of_series(
+    versions: tuple[ProgrammeRecord, ...], newest: ProgrammeRecord, acting: Acting
+) -> tuple[VisitRecord, ...]:
+    """Return the visits of earlier versions of a programme."""
     from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
 
-    taken = step("withdraw")
     earlier = {p.public_id for p in versions if p.series == newest.series} - {newest.public_id}
-    open_ones = [
-        v
-        for v in visit_queries.own_visits(acting.body)
-        if v.programme in earlier and v.state is VisitState.PROPOSED
-    ]
+    return tuple(v for v in visit_queries.own_visits(acting.body) if v.programme in earlier)
+
+
+def _withdraw(before: tuple[VisitRecord, ...], acting: Acting) -> int:
+    taken = step("withdraw")
+    open_ones = [v for v in before if v.state is VisitState.PROPOSED]
     for visit in open_ones:
         attempt = Attempt(acting.who, acting.permissions, taken.needs, {})
         check_step(taken, state=visit.state, attempt=attempt)
