@@ -19,8 +19,8 @@ INTRODUCTION = """\
 <!-- Written by tools/error_pages.py from the classes in domain/errors.py: change them, then `make docs`. -->
 
 When something can't be done, Counterpoise says so in two sentences on standard error: what happened, and
-what you can do next. A script can tell the kinds apart by the exit code. The HTTP status is the one that a
-web service will give for the same error; there is no web service yet.
+what you can do next. A script can tell the kinds apart by the exit code. The HTTP status is the one that the
+web service gives for the same error, on a page or as a problem object (RFC 9457).
 
 Exit code 0 means that all went well. Exit code 70 means that something happened which Counterpoise did not
 expect. Then the details are in a file, and the message says where; please send it to those who look after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import access_pages
 import command_pages
 import domain_pages
 import error_pages
@@ -17,7 +18,7 @@ ORIGINALS = ROOT.parent / "shared" / "data"
 
 def main() -> None:
     """Write the pages and say which; without the folder of originals, their page is left as it is."""
-    for generator in (command_pages, domain_pages, error_pages, facts_dictionary):
+    for generator in (access_pages, command_pages, domain_pages, error_pages, facts_dictionary):
         print(f"Written: {generator.write().relative_to(ROOT)}")
     page = REFERENCE / "imports.md"
     if ORIGINALS.is_dir():

@@ -26,6 +26,7 @@ def tool(root: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
 @pytest.mark.parametrize(
     ("tool", "page"),
     [
+        ("access_pages", "access.md"),
         ("command_pages", "commands.md"),
         ("domain_pages", "tariffs.md"),
         ("error_pages", "errors.md"),

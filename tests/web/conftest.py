@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from django.conf import settings
+from django.contrib.auth.hashers import reset_hashers
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
@@ -48,7 +49,12 @@ class Home:
 def _django() -> Iterator[None]:
     """Let the test client look into answers, for the tests of this folder alone."""
     setup_test_environment()
+    own = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["web_kit.QuickArgon2"]
+    reset_hashers(setting="PASSWORD_HASHERS")
     yield
+    settings.PASSWORD_HASHERS = own
+    reset_hashers(setting="PASSWORD_HASHERS")
     teardown_test_environment()
 
 
@@ -71,7 +77,7 @@ def moved_to(folder: Path) -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def template_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template_home(_django: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a finished instance with somebody in each role; nobody may write to it: copy it."""
     folder = tmp_path_factory.mktemp("web") / "home"
     with moved_to(folder):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import browser
-from django.contrib.auth.hashers import identify_hasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
 from web_kit import ADMINISTRATOR, DIRECTOR, NOW, SCHEDULER, WORDS
 
 from counterpoise.domain.errors import UsageError
@@ -46,6 +47,13 @@ def test_a_password_lets_in_and_is_kept_by_argon2id(signed_in: Callable[[str], C
     kept = sessions.account(_id(SCHEDULER)).password
     assert kept.startswith("argon2$argon2id$")
     assert identify_hasher(kept).algorithm == "argon2"
+
+
+def test_outside_the_tests_passwords_are_kept_by_the_work_that_the_library_advises(home: Home) -> None:
+    assert home.folder.is_dir()
+    own = importlib.import_module("counterpoise.app.settings").PASSWORD_HASHERS
+    assert own == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert Argon2PasswordHasher.memory_cost >= 19 * 1024
 
 
 @pytest.mark.parametrize("email", [SCHEDULER, "nobody.at.all@example.org"])

@@ -229,6 +229,8 @@ def own_visit(request: HttpRequest, visit_id: Id) -> HttpResponse:
 def take_step(request: HttpRequest, visit_id: Id, name: Id, given: shapes.StepGiven) -> HttpResponse:
     """Take a step with a visit; ``If-Match`` names the version that was read."""
     acting = _acting(request, Permission.PLAN, Permission.CONFIRM)
+    # Whose it is comes before what is asked: another's visit is not there, whatever the request lacks.
+    visits.own(visit_id, acting)
     version = version_meant(request)
     try:
         visits.take_step(visit_id, name, acting, version=version, given=given.dict(exclude_none=True))
