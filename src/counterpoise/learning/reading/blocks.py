@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.words import grade_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,9 @@ _CLOSERS = ")]'\"\u2019\u201d"
 _LABEL = re.compile(
     r"(?:inspection dates?|report published|published|(?:lead|reporting) inspector)\b", re.IGNORECASE
 )
+_JUDGED = re.compile(
+    r"the (?:experiences and progress of (?:children|care leavers)|impact of leaders on)\b", re.IGNORECASE
+)
 # A letter opens and closes with lines of their own.
 _LETTER = re.compile(r"(?:dear\b.{2,80}|yours (?:sincerely|faithfully),?)$", re.IGNORECASE)
 _KNOWN = re.compile(
@@ -94,7 +98,7 @@ _SKIP = 6
 _USUAL_PITCH = 1.2
 # A shorter heading may well end a sentence by chance.
 _LEAST_HEADING = 8
-_LONGEST_HEADING = 70
+_LONGEST_HEADING, _LONGEST_JUDGED = 70, 85
 _NO_HEADING_END = ".,;:?!)\u2019\u201d"
 
 
@@ -203,7 +207,17 @@ class Builder:
         # Some reports, and all plain text, set headings in the type of the text.
         if _KNOWN.match(line.text):
             return self._gap(line) or self._over_page(line) or self._done()
-        return self.unstyled and self._may_be_heading(line)
+        return self.unstyled and (self._judges(line) or self._may_be_heading(line))
+
+    def _judges(self, line: Line) -> bool:
+        """Say whether a line of plain text is the heading of a judgement, or its second line."""
+        if len(line.text) > _LONGEST_JUDGED:
+            return False
+        if _JUDGED.match(line.text):
+            return self._done()
+        block = self.open
+        above = block.texts[-1] if block is not None and block.shape is Shape.HEADING else ""
+        return bool(_JUDGED.match(above) and not grade_of(above) and grade_of(line.text))
 
     def _may_be_heading(self, line: Line) -> bool:
         """Say whether a line of plain text is a heading: short, alone, and no sentence."""

@@ -108,4 +108,7 @@ def _is_furniture(edge: _Edge, running: Mapping[str, list[float]]) -> bool:
     if number and abs(int(number[1]) - line.page) <= _OFFSET:
         return True
     heights = running.get(folded, ())
+    if line.right <= line.left:
+        # A line of a file without places: that it stands at the edge of many pages is enough.
+        return bool(heights)
     return sum(abs(h - line.bottom) < _SAME_HEIGHT for h in heights) >= _LEAST_PAGES

@@ -91,7 +91,7 @@ def _may_start(above: Line, line: Line, edge: float) -> bool:
 
 
 def _starts_row(above: Line, line: Line, usual: float, *, spaced: bool) -> bool:
-    """Say whether a line that may begin a row does: by its mark, its step, or, where none differ, its words."""
+    """Say whether a line that may begin a row does: by its mark, its step, or, where none tell, words."""
     if _GLYPH.match(line.text) or above.page != line.page:
         return True
     return _spaced(above, line, usual) if spaced else bool(_ASKS.match(line.text))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from counterpoise.learning.reading.blocks import Shape
 from counterpoise.learning.reading.dates import periods
 from counterpoise.learning.reading.document import headings, items, lines_from, place, plain_items, under
 from counterpoise.learning.reading.judgements import named
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from counterpoise.learning.reading.blocks import Block
     from counterpoise.learning.reading.document import Document
     from counterpoise.learning.reading.lines import Line
     from counterpoise.learning.report import Period
@@ -81,9 +84,10 @@ class Profile:
     says: re.Pattern[str] | None = None
     numbered: bool = True
 
-    def is_for(self, title: str) -> bool:
-        """Say whether a title is of this framework."""
-        return bool(self.fits.search(title)) and not (self.without and self.without.search(title))
+    def place_in(self, title: str) -> int | None:
+        """Return where a title names this framework; ``None`` where it does not."""
+        found = self.fits.search(title)
+        return found.start() if found and not (self.without and self.without.search(title)) else None
 
 
 @dataclass
@@ -134,6 +138,11 @@ def within_text(
     return None
 
 
+def _until_numbers(blocks: Sequence[Block]) -> list[Block]:
+    """Return the bullets before the first numbered paragraph: the findings may follow without a heading."""
+    return [b for b in takewhile(lambda b: b.shape is not Shape.NUMBERED, blocks) if b.shape is Shape.BULLET]
+
+
 def _in_year_of(phrase: str, day: date) -> tuple[Period, ...]:
     days = periods(phrase, year=day.year)
     return periods(phrase, year=day.year - 1) if days and days[0].start > day else days
@@ -146,7 +155,7 @@ def listed(
     for index, block in headings(document):
         if heading.match(fold(block.text)):
             below = under(document.blocks, index, ends=ends or re.compile(""), by_size=ends is None)
-            found = items(below) or plain_items(below)
+            found = items(_until_numbers(below)) or items(below) or plain_items(below)
             if found:
                 return found
     return ()

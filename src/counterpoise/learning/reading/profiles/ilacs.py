@@ -128,9 +128,6 @@ PROFILE = Profile(
         re.IGNORECASE,
     ),
     says=re.compile(r"impact of leaders on social work practice", re.IGNORECASE),
-    without=re.compile(
-        r"focused visit|monitoring visit|services for children in need of help", re.IGNORECASE
-    ),
     read=read,
     table=RULES,
 )

@@ -106,11 +106,9 @@ FOCUSED = Profile(
     name="ilacs_focused",
     fits=re.compile(r"focused visit (?:to|of)|ILACS focused visit", re.IGNORECASE),
     read=_reader(Framework.ILACS_FOCUSED),
-    without=re.compile(rf"inspection of [^.]{{2,80}} {_SERVICES}", re.IGNORECASE),
 )
 MONITORING = Profile(
     name="ilacs_monitoring",
     fits=re.compile(r"monitoring visit (?:to|of)", re.IGNORECASE),
     read=_reader(Framework.ILACS_MONITORING),
-    without=re.compile(rf"inspection of [^.]{{2,80}} {_SERVICES}", re.IGNORECASE),
 )

@@ -133,7 +133,7 @@ def _table(document: Document, heading: re.Pattern[str]) -> list[Line]:
             break
         if inside and not _HEADER.match(text):
             out.append(line)
-        elif line.bold and heading.match(text):
+        elif heading.match(text) and (line.bold or heading.fullmatch(text)):
             inside = True
     return out
 

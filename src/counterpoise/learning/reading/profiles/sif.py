@@ -196,7 +196,17 @@ def _phrase(document: Document, pattern: re.Pattern[str], *, board: bool) -> Fac
         grade = grade_of(found["grade"]) if found else None
         if grade:
             return Fact(grade, Confidence.PRINTED, place(lines))
-    return _on_cover(document, pattern)
+    return _on_cover(document, pattern) or (_on_a_line(document, pattern) if board else None)
+
+
+def _on_a_line(document: Document, pattern: re.Pattern[str]) -> Fact[str] | None:
+    """Return the grade of a line that says it and no more, where headings look like text."""
+    for line in (line for page in document.pages for line in page):
+        found = pattern.fullmatch(fold(line.text).rstrip(". "))
+        grade = grade_of(found["grade"]) if found else None
+        if grade:
+            return Fact(grade, Confidence.PRINTED, place([line]))
+    return None
 
 
 def _on_cover(document: Document, pattern: re.Pattern[str]) -> Fact[str] | None:
@@ -218,6 +228,7 @@ def _lists(blocks: Sequence[Block]) -> _Lists:
     size = 0.0
     for block in blocks:
         if block.shape is not Shape.HEADING:
+            boards = boards or (block.page > _COVER and _says_board(block))
             if into is not None and block.shape in {Shape.NUMBERED, Shape.BULLET}:
                 lists[into].append(item(block))
             continue
@@ -231,6 +242,11 @@ def _lists(blocks: Sequence[Block]) -> _Lists:
         elif into is not None and _ends_list(block, text, size):
             into = None
     return _Lists(tuple(lists["needs"]), tuple(lists["priority"]), tuple(lists["board"]))
+
+
+def _says_board(block: Block) -> bool:
+    """Say whether plain text is the heading of the board's part, where headings look like text."""
+    return block.shape is Shape.PLAIN and bool(_BOARD_GRADE.fullmatch(fold(block.texts[0]).rstrip(". ")))
 
 
 def _list_kind(text: str) -> str | None:
