@@ -56,7 +56,8 @@ def judge(
     setting = Setting(section, framework, grade)
     spans = sentences(text)
     texts = [s.of(text) for s in spans]
-    leanings = [used.polarity.sentences.lean(t) for t in texts]
+    read = [used.polarity.sentences.read(t) for t in texts]
+    leanings = [leaning for leaning, _ in read]
     chances = _chances(used, leanings, texts, setting)
     polarity = max(chances, key=lambda p: chances[p])
     themes, primary = _themes(used, texts, text, setting)
@@ -71,7 +72,7 @@ def judge(
             SentenceFinding(s, one.polarity, one.confidence) for s, one in zip(spans, leanings, strict=True)
         ),
         reasons=(
-            *polarity_reasons(used.polarity.sentences, text, spans, polarity),
+            *polarity_reasons([added for _, added in read], text, spans, polarity),
             *theme_reasons(text, [t.name for t in themes], used.themes),
         ),
         model=used.version,

@@ -153,7 +153,8 @@ class Lexicon:
     def row(self, counts: Mapping[str, int]) -> tuple[NDArray[np.int64], Floats]:
         """Return places and values of the known features, scaled to length one."""
         known = [(self.index[g], n) for g, n in counts.items() if g in self.index]
-        at = np.array([i for i, _ in known], dtype=np.int64)
-        value = (1.0 + np.log([float(n) for _, n in known])) * self.rarity[at] if known else np.zeros(0)
-        length = float(np.sqrt((value**2).sum()))
-        return at, value / length if length else value
+        if not known:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        pairs = np.array(known, dtype=np.int64)
+        value = (1.0 + np.log(pairs[:, 1])) * self.rarity[pairs[:, 0]]
+        return pairs[:, 0], value / np.sqrt((value**2).sum())

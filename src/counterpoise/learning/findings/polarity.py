@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -73,20 +72,22 @@ class SentenceModel:
 
     def lean(self, sentence: str) -> Leaning:
         """Return how the sentence leans."""
-        at, value = self.lexicon.row(Counter(g.name for g in grams(sentence)))
-        return Leaning(*(float(value @ m.weights[at] + m.intercept) for m in (self.blame, self.praise)))
+        return self.read(sentence)[0]
 
-    def why(self, sentence: str) -> list[tuple[Gram, float]]:
-        """Return the features seen, each with what it added to blame less what it added to praise."""
+    def read(self, sentence: str) -> tuple[Leaning, list[tuple[Gram, float]]]:
+        """Return how the sentence leans, and what each feature added to blame less that to praise."""
         seen: dict[str, Gram] = {}
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for gram in grams(sentence):
-            counts[gram.name] += 1
-            seen.setdefault(gram.name, gram)
+            if gram.name in self.lexicon.index:
+                counts[gram.name] = counts.get(gram.name, 0) + 1
+                seen.setdefault(gram.name, gram)
         at, value = self.lexicon.row(counts)
-        names = [g for g in counts if g in self.lexicon.index]
-        added = value * (self.blame.weights[at] - self.praise.weights[at])
-        return [(seen[n], float(a)) for n, a in zip(names, added, strict=True)]
+        blame, praise = value * self.blame.weights[at], value * self.praise.weights[at]
+        leaning = Leaning(
+            float(blame.sum() + self.blame.intercept), float(praise.sum() + self.praise.intercept)
+        )
+        return leaning, list(zip(seen.values(), (blame - praise).tolist(), strict=True))
 
 
 @dataclass(frozen=True)

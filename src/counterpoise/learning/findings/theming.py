@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,10 +109,15 @@ class ThemeModel:
         """Return for each theme the chance that the paragraph is about it, and that it is the first."""
         seen = mentions(texts, service_themes())
         at, value = evidence(self.lexicon, paragraph, texts[0] if texts else "", seen, setting)
-        about, first = (
-            np.array([value @ m.weights[at] + m.intercept for m in ms]) for ms in (self.about, self.first)
-        )
+        both = value @ self._stacked[at] + self._stacked[-1]
+        about, first = np.split(both, 2)
         return self.compete(about, first, seen, len(texts))
+
+    @cached_property
+    def _stacked(self) -> Floats:
+        """All one-against-rest weights side by side, intercepts in the last row."""
+        models = (*self.about, *self.first)
+        return np.array([np.append(m.weights, m.intercept) for m in models]).T.copy()
 
     def compete(self, about: Floats, first: Floats, seen: Mentions, size: int) -> tuple[Floats, Floats]:
         """Return the chances of `chances` from the log odds of the models that stand each for itself."""

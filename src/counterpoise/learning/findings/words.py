@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def fold(text: str) -> str:
     return text.translate(_STRAIGHT).lower()
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Return the word without its ending."""
     if len(word) < _SHORTEST_CUT:
