@@ -45,6 +45,7 @@ bench-belief: setup-dev  ## score every candidate for the belief and write the p
 
 bench-learning: setup-dev  ## tables of numbers: reports read, against reports read by hand
 	@$(BIN)/python -m bench.learning_reading
+	@$(BIN)/python -m bench.learning_findings
 
 facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=folder)
 	@$(BIN)/python tools/compile_facts.py $(FROM)
