@@ -23,6 +23,7 @@ from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 from web_kit import NOW, PEOPLE, REPLAY, SCHEDULER, WORDS
 
+from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service import accounts, clock, jobs, people, start, whose
 from counterpoise.service.initialise import NewInstance, initialise
 
@@ -123,6 +124,16 @@ def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             monkeypatch.setattr(settings, name, value)
 
     return change
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_plans() -> Iterator[None]:
+    """Plan by the spreadsheet rule: the solver has its own tests, these are of what pages do with a plan."""
+    plan = import_module("counterpoise.service.plan")
+    own = plan.solve
+    plan.solve = lambda problem, **_: spreadsheet(problem)
+    yield
+    plan.solve = own
 
 
 @pytest.fixture(scope="session")
