@@ -10,6 +10,7 @@ import domain_pages
 import error_pages
 import facts_dictionary
 import import_table
+import lifecycle_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -18,7 +19,7 @@ ORIGINALS = ROOT.parent / "shared" / "data"
 
 def main() -> None:
     """Write the pages and say which; without the folder of originals, their page is left as it is."""
-    for generator in (access_pages, command_pages, domain_pages, error_pages, facts_dictionary):
+    for generator in (access_pages, command_pages, domain_pages, error_pages, facts_dictionary, lifecycle_pages):
         print(f"Written: {generator.write().relative_to(ROOT)}")
     page = REFERENCE / "imports.md"
     if ORIGINALS.is_dir():

@@ -31,6 +31,7 @@ def tool(root: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
         ("domain_pages", "tariffs.md"),
         ("error_pages", "errors.md"),
         ("facts_dictionary", "facts.md"),
+        ("lifecycle_pages", "lifecycle.md"),
     ],
     indirect=["tool"],
 )
