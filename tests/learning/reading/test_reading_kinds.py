@@ -201,6 +201,29 @@ def test_a_word_file_counts_its_own_numbers(
     assert all(p.boxes == () for p in made.paragraphs)
 
 
+def test_pages_of_a_word_file_are_those_it_notes_or_those_somebody_set(
+    make_word: Callable[..., bytes], word_text: Callable[..., str], read: Callable[..., Any]
+) -> None:
+    first, second = word_text("Words of the first page of a draft."), word_text("Words of the second page.")
+    set_break = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    noted = second.replace("<w:t>", "<w:lastRenderedPageBreak/><w:t>")
+    for body in ((first, set_break, second), (first, set_break, noted)):
+        made = read(make_word(*body), "draft.docx")
+        assert [(p.text[:14], p.page) for p in made.paragraphs] == [
+            ("Words of the f", 1),
+            ("Words of the s", 2),
+        ]
+
+
+def test_text_in_content_controls_is_read_and_deleted_text_is_not(
+    make_word: Callable[..., bytes], word_text: Callable[..., str], read: Callable[..., Any]
+) -> None:
+    control = f"<w:sdt><w:sdtContent>{word_text('Words in a control of the file.')}</w:sdtContent></w:sdt>"
+    gone = "<w:p><w:del><w:r><w:delText>Words that were deleted.</w:delText></w:r></w:del></w:p>"
+    made = read(make_word(control, gone), "draft.docx")
+    assert [p.text for p in made.paragraphs] == ["Words in a control of the file."]
+
+
 HTML = """<!doctype html><html><head><title>x</title><script>bad()</script></head><body>
 <nav>Menu</nav><main><h1>Inspection of Sampleshire local authority children\u2019s services</h1>
 <p>Inspection dates: 10 to 14 July 2023</p><p>Lead inspector: Ada Example, HMI</p>

@@ -25,6 +25,8 @@ MAX_RATIO = 200
 MAX_MEMBERS = 3_000
 _BODY, _NUMBERING, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXTS = frozenset((f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr"))
 _HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 _TITLE_LEVEL = 1
 
@@ -49,6 +51,15 @@ class _Numbering:
         return f"{value}."
 
 
+@dataclass(frozen=True)
+class _Markup:
+    """What paragraphs refer to; ``noted`` says whether Word noted where pages begin."""
+
+    lists: _Numbering
+    styles: dict[str, tuple[str, str]]
+    noted: bool
+
+
 def docx_pages(data: bytes) -> list[list[Line]]:
     """Return the lines by page; pages are those that Word noted when it last laid the file out.
 
@@ -59,14 +70,29 @@ def docx_pages(data: bytes) -> list[list[Line]]:
     """
     body, numbering, styles = _parts(data)
     setter = Setter()
-    lists = _read_numbering(numbering)
-    named = _read_styles(styles)
-    for child in body:
+    markup = _Markup(
+        _read_numbering(numbering),
+        _read_styles(styles),
+        body.find(f".//{_W}lastRenderedPageBreak") is not None,
+    )
+    for child in _parts_of(body):
         if child.tag == f"{_W}p":
-            _paragraph(child, setter, lists, named)
-        elif child.tag == f"{_W}tbl":
+            _paragraph(child, setter, markup)
+        else:
             _table(child, setter)
     return setter.pages
+
+
+def _parts_of(body: Any) -> Iterator[Any]:
+    """Give paragraphs and tables in order, those in content controls too."""
+    for child in body:
+        if child.tag in {f"{_W}p", f"{_W}tbl"}:
+            yield child
+        elif child.tag == f"{_W}sdt":
+            inside = child.find(f"{_W}sdtContent")
+            yield from _parts_of(inside) if inside is not None else ()
+        elif child.tag in {f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"}:
+            yield from _parts_of(child)
 
 
 def _parts(data: bytes) -> tuple[Any, Any, Any]:
@@ -159,21 +185,27 @@ def _value(element: Any, name: str) -> str:
     return str(child.get(f"{_W}val") or "") if child is not None else ""
 
 
-def _paragraph(paragraph: Any, setter: Setter, lists: _Numbering, named: dict[str, tuple[str, str]]) -> None:
-    """Set one paragraph as a heading, a list entry or text; a page that Word noted begins before it."""
+def _paragraph(paragraph: Any, setter: Setter, markup: _Markup) -> None:
+    """Set one paragraph, on the page on which Word noted it, or after a break that somebody set."""
     if paragraph.find(f".//{_W}lastRenderedPageBreak") is not None and setter.pages[-1]:
         setter.new_page()
     text = _text(paragraph)
-    if not text.strip():
-        return
-    style, style_list = named.get(_style(paragraph), ("", ""))
+    if text.strip():
+        _set(paragraph, text, setter, markup)
+    if not markup.noted and any(b.get(f"{_W}type") == "page" for b in paragraph.iter(f"{_W}br")):
+        setter.new_page()
+
+
+def _set(paragraph: Any, text: str, setter: Setter, markup: _Markup) -> None:
+    """Set the text of a paragraph as a heading, a list entry or text."""
+    style, style_list = markup.styles.get(_style(paragraph), ("", ""))
     heading = _HEADING.match(style)
     if heading or style.casefold() == "title":
         setter.heading(text, int(heading[1]) if heading else _TITLE_LEVEL)
         return
     number, level = _list(paragraph, style_list)
     if number:
-        setter.listed(lists.mark(number, level), text, level)
+        setter.listed(markup.lists.mark(number, level), text, level)
         return
     for index, line in enumerate(text.split("\n")):
         setter.plain(line, bold=_bold(paragraph), gap=index == 0)
@@ -208,6 +240,8 @@ def _text(element: Any) -> str:
 
 def _pieces(element: Any) -> Iterator[str]:
     for child in element.iter():
+        if _is_copy(child):
+            continue
         if child.tag == f"{_W}t":
             yield child.text or ""
         elif child.tag == f"{_W}tab":
@@ -217,6 +251,11 @@ def _pieces(element: Any) -> Iterator[str]:
             yield "\n"
         elif child.tag == f"{_W}noBreakHyphen":
             yield "-"
+
+
+def _is_copy(element: Any) -> bool:
+    """Say whether an element stands in the copy that a file keeps for older programs."""
+    return element.tag in _TEXTS and any(True for _ in element.iterancestors(_FALLBACK))
 
 
 def _table(table: Any, setter: Setter) -> None:

@@ -67,6 +67,7 @@ _BOARD_GRADE = re.compile(
     rf"(?:(?:is|are)(?: judged to be)?:? )?(?:is )?(?P<grade>{GRADE})\b",
     re.IGNORECASE,
 )
+_BOARD_JUDGED = re.compile(rf"{_BOARD}(?: \(\w+\))? (?:is|are|requires?)\b|\bis$", re.IGNORECASE)
 _BOARD_PART = re.compile(rf"{_BOARD}", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"^recommendations?\b", re.IGNORECASE)
 _IMPROVE = re.compile(r"^areas? for improvement\b", re.IGNORECASE)
@@ -186,6 +187,9 @@ def _phrase(document: Document, pattern: re.Pattern[str], *, board: bool) -> Fac
         if bool(_BOARD_PART.search(text)) is not board:
             continue
         found = pattern.search(text)
+        if board and block.page <= _COVER and not _BOARD_JUDGED.search(text):
+            # The cover names the review of the board beside the grade of the authority.
+            continue
         lines = list(block.lines)
         if not found and index + 1 < len(blocks):
             # The grade may stand on the next line in another type: "... (LSCB) is / good".
