@@ -10,7 +10,7 @@ GRADES = ("outstanding", "good", "requires improvement", "inadequate")
 #: Parts of a report in the order of the features.
 PARTS = ("help and protection", "care leavers", "in care", "leaders")
 
-_GRADE = re.compile(r"\b(outstanding|good|requires? improvement|inadequate)\b")
+_GRADE = re.compile(r"\b(outstanding|requires? improvement(?: to be good)?|good|inadequate)\b")
 _PART = {
     "help and protection": re.compile(r"help (?:and|or) protection|need help"),
     "care leavers": re.compile(r"care leavers|leaving care|care[- ]experienced"),
@@ -37,7 +37,9 @@ class Setting:
     def known_grade(self) -> str | None:
         """The grade given, or the one that the heading repeats after its last colon or verb."""
         found = _GRADE.findall((self.grade or "").lower()) or _GRADE.findall(self.section.lower())
-        return re.sub(r"^requires? ", "requires ", found[-1]) if found else None
+        if not found:
+            return None
+        return "requires improvement" if found[-1].startswith("require") else found[-1]
 
     @property
     def grades(self) -> tuple[bool, ...]:

@@ -126,7 +126,7 @@ def _denied(found: Sequence[Word]) -> Iterator[Gram]:
     for word in found:
         if left > 0 and len(word.plain) >= _SHORTEST_CONTENT:
             yield Gram(f"not:{word.stem}", since, word.end)
-        left -= 1
+        left = 0 if word.plain in _TURNS | _CONCESSIONS else left - 1
         if word.plain in _NEGATIONS:
             left, since = _REACH, word.start
 
