@@ -34,6 +34,7 @@ class Permission(StrEnum):
     LOG_NOTICE = "log a notice and keep commitments"
     FILE_RETURNS = "file weekly and hours returns"
     ASK_DEFERRAL = "ask for a deferral"
+    EXCHANGE_FILES = "take in signed files and check the keys of others"
     READ_LEARNING = "search, compare and follow up published reports"
     MANAGE_PEOPLE = "manage accounts and roles"
     READ_AUDIT = "read the audit log"
@@ -66,7 +67,14 @@ _RULES = (
         Role.SCHEDULER,
         "Builds and revises the programme of one inspectorate and keeps its visits.",
         Body.INSPECTORATE,
-        frozenset({Permission.SEE_PROGRAMME, Permission.PLAN, Permission.READ_LEARNING}),
+        frozenset(
+            {
+                Permission.SEE_PROGRAMME,
+                Permission.PLAN,
+                Permission.EXCHANGE_FILES,
+                Permission.READ_LEARNING,
+            }
+        ),
     ),
     RoleRule(
         Role.SENIOR_INSPECTOR,
@@ -77,6 +85,7 @@ _RULES = (
                 Permission.SEE_PROGRAMME,
                 Permission.CONFIRM,
                 Permission.ANSWER_REQUESTS,
+                Permission.EXCHANGE_FILES,
                 Permission.READ_LEARNING,
             }
         ),
@@ -90,6 +99,7 @@ _RULES = (
                 Permission.SEE_OWN_AREA,
                 Permission.LOG_NOTICE,
                 Permission.FILE_RETURNS,
+                Permission.EXCHANGE_FILES,
                 Permission.ASK_DEFERRAL,
                 Permission.READ_LEARNING,
             }
@@ -104,6 +114,7 @@ _RULES = (
                 Permission.SEE_OWN_AREA,
                 Permission.LOG_NOTICE,
                 Permission.FILE_RETURNS,
+                Permission.EXCHANGE_FILES,
                 Permission.READ_LEARNING,
             }
         ),
@@ -117,6 +128,7 @@ _RULES = (
                 Permission.SEE_OWN_AREA,
                 Permission.LOG_NOTICE,
                 Permission.FILE_RETURNS,
+                Permission.EXCHANGE_FILES,
                 Permission.ASK_DEFERRAL,
                 Permission.READ_LEARNING,
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from counterpoise.exchange.tables import TABLES
 from counterpoise.programme.check import check
 from counterpoise.programme.solve import Listener, solve
 from counterpoise.programme.spreadsheet import spreadsheet
-from counterpoise.service.instance.build import Instance, build, load_book
+from counterpoise.service.instance.build import Book, Instance, build, load_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.facts import Known
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.programme.programme import Programme
+    from counterpoise.store.council_queries import HoursRecord
 
 _LONGEST = 104
 #: Stages of which something is made least: their gaps count; the others are whole numbers, met or not.
@@ -46,10 +47,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Store:
-    """What a private store adds: rows over the bundle; ``there`` says whether it holds private data."""
+    """What a private store adds: rows over the bundle; ``there`` says whether it holds private data.
+
+    ``hours`` gives the hours returns sent to it and known on a day; they take the place of assumed tariffs.
+    """
 
     there: bool
     overlay: Mapping[str, Sequence[Known]]
+    hours: Callable[[date], tuple[HoursRecord, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Plan:
     facts_as_of: date
     named: bool
     notes: tuple[str, ...]
+    hours: tuple[HoursRecord, ...] = ()
 
 
 def make_plan(
@@ -97,7 +103,8 @@ def make_plan(
     as_of = question.as_of or facts_as_of
     _check(question, as_of, facts_as_of)
     say("Gathering what was known ...")
-    instance = build(bundle, as_of=as_of, weeks=question.weeks)
+    hours = store.hours(as_of) if store.hours else ()
+    instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours))
     _some_visits(instance, as_of)
     last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
     seed = draw_seed(given=question.seed, last_day=last_day, today=today, random_bits=secrets.randbits)
@@ -115,7 +122,8 @@ def make_plan(
         as_of=as_of,
         facts_as_of=facts_as_of,
         named=may_name(last_day=last_day, today=today, private_store=store.there),
-        notes=(*instance.notes, *_age_notes(as_of, facts_as_of)),
+        notes=(*instance.notes, *_age_notes(as_of, facts_as_of), *_hours_notes(hours)),
+        hours=hours,
     )
 
 
@@ -172,15 +180,32 @@ def report_of(plan: Plan, *, made_at: datetime, today: date) -> ReportInput:
         made_at=made_at,
         recipient=_RECIPIENT,
         spreadsheet=plan.by_hand,
-        assumed=(*plan.instance.figures, *_assumed(plan.as_of)),
+        assumed=(*plan.instance.figures, *_assumed(plan)),
         notes=plan.notes,
         data_ages=_ages(load_bundle(), plan.as_of),
         versions=versions(),
     )
 
 
-def _assumed(as_of: date) -> tuple[tuple[str, Any], ...]:
+def _book(as_of: date, hours: Sequence[HoursRecord]) -> Book:
+    """Return rules, tariffs and policy; hours that visits really asked take the place of assumed ones."""
     book = load_book(as_of)
+    if not hours:
+        return book
+    from counterpoise.service.returns import with_hours  # noqa: PLC0415 - only where there are returns
+
+    return replace(book, rules=replace(book.rules, tariffs=with_hours(book.tariffs, hours)))
+
+
+def _hours_notes(hours: Sequence[HoursRecord]) -> tuple[str, ...]:
+    if not hours:
+        return ()
+    types = ", ".join(sorted({h.visit_type for h in hours}))
+    return (f"Hours asked by {types} are taken from {len(hours)} hours returns, not assumed.",)
+
+
+def _assumed(plan: Plan) -> tuple[tuple[str, Any], ...]:
+    book = _book(plan.as_of, plan.hours)
     return (*book.policy.figures(), *book.tariffs.assumed())
 
 

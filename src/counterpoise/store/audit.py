@@ -123,6 +123,9 @@ def state_of(row: Model) -> Mapping[str, object]:
         value = getattr(row, field.attname)
         if isinstance(field, JSONField):
             value = hashlib.sha256(canonical(value).encode()).hexdigest()
+        else:
+            # As the database will give it back: 80 children are 80.0 in a column of fractions.
+            value = field.to_python(value)
         state[field.name] = value
     return state
 

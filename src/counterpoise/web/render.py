@@ -30,8 +30,14 @@ _HASH_LENGTH = 12
 _NAVIGATION = (
     ("Programmes", "/programmes", Permission.SEE_PROGRAMME),
     ("Visits", "/visits", Permission.SEE_PROGRAMME),
+    ("Requests", "/requests", Permission.ANSWER_REQUESTS),
+    ("Returns", "/inbox", Permission.SEE_PROGRAMME),
+    ("Everything coming", "/coming", Permission.SEE_OWN_AREA),
     ("Notices", "/notices", Permission.SEE_OWN_AREA),
+    ("Requests", "/asked", Permission.SEE_OWN_AREA),
     ("Weekly return", "/returns/weekly", Permission.FILE_RETURNS),
+    ("Files", "/files", Permission.EXCHANGE_FILES),
+    ("Reports", "/learning", Permission.READ_LEARNING),
     ("People", "/people", Permission.MANAGE_PEOPLE),
     ("Audit log", "/audit", Permission.READ_AUDIT),
 )

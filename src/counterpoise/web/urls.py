@@ -6,7 +6,22 @@ from django.urls import path
 
 from counterpoise.web import faults
 from counterpoise.web.api import service as api
-from counterpoise.web.views import account, council, feeds, people, plain, programmes, returns, signin, visits
+from counterpoise.web.views import (
+    account,
+    coming,
+    council,
+    deferrals,
+    feeds,
+    files,
+    learning,
+    people,
+    plain,
+    programmes,
+    requests_in,
+    returns,
+    signin,
+    visits,
+)
 
 urlpatterns = [
     path("", plain.home, name="home"),
@@ -61,6 +76,17 @@ urlpatterns = [
     path("returns/weekly", returns.weekly_return, name="weekly-return"),
     path("feeds/<str:token>.ics", feeds.calendar, name="feed"),
     path("api/v1/", api.urls()),
+    path("coming", coming.coming, name="coming"),
+    path("notices/<str:notice_id>/ask", deferrals.ask, name="ask"),
+    path("asked", deferrals.asked, name="asked"),
+    path("requests", requests_in.request_list, name="requests"),
+    path("requests/<str:request_id>", requests_in.answer_request, name="answer-request"),
+    path("inbox", requests_in.hours_inbox, name="inbox"),
+    path("files", files.files, name="files"),
+    path("files/parties", files.add_party, name="add-party"),
+    path("files/parties/confirm", files.confirm_party, name="confirm-party"),
+    path("files/own-card", files.own_card, name="own-card"),
+    path("learning", learning.search, name="learning"),
     path("audit", people.audit, name="audit"),
 ]
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse  # noqa: TC002 - the library reads annotations
+from django.urls import URLPattern
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -34,6 +35,7 @@ Id = Annotated[str, Path(max_length=40)]
 Version = Annotated[int, Path(ge=1, le=1_000_000)]
 
 _FAULTS: Final = dict.fromkeys((400, 401, 403, 404, 409, 422, 428, 503), shapes.Problem)
+_FOR_ALL: Final = frozenset({"openapi-json", "api-root"})
 _SEEING: Final = (Permission.SEE_PROGRAMME, Permission.SEE_OWN_AREA, Permission.READ_LEARNING)
 
 api = NinjaAPI(
@@ -356,6 +358,7 @@ def urls() -> Any:
     """Return the addresses of the API; each is let through by the gate and checked by its operation."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        needs = Open.TO_ALL if pattern.name in {"openapi-json", "api-root"} else Open.API
-        declared(needs, "as each operation declares")(pattern.callback)
+        if isinstance(pattern, URLPattern):
+            needs = Open.TO_ALL if pattern.name in _FOR_ALL else Open.API
+            declared(needs, "as each operation declares")(pattern.callback)
     return patterns, app, namespace

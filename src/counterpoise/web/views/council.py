@@ -124,6 +124,7 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
         "found": found,
         "weeks": sorted({r.monday for r in found.room}),
         "pools": [(p, POOL_LABELS[p]) for p in AREA_POOLS],
+        "may_ask": Permission.ASK_DEFERRAL in who.permissions,
         "room": {(r.monday, r.pool): r for r in found.room},
         "may_log": Permission.LOG_NOTICE in who.permissions,
     }

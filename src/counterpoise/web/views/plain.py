@@ -40,6 +40,25 @@ _CHOICES: Final = (
         "One minute: who is off and where contacts come from. The figures stay yours.",
         Permission.FILE_RETURNS,
     ),
+    (
+        "Everything coming at us",
+        "/coming",
+        "One page: what was notified, what may come by rule, own commitments, and what was asked.",
+        Permission.SEE_OWN_AREA,
+    ),
+    (
+        "Requests",
+        "/requests",
+        "Answer requests for a later date within a working day.",
+        Permission.ANSWER_REQUESTS,
+    ),
+    (
+        "Reports",
+        "/learning",
+        "Find who has solved this problem, in published reports.",
+        Permission.READ_LEARNING,
+    ),
+    ("Signed files", "/files", "Take in a file that another body signed.", Permission.EXCHANGE_FILES),
     ("People", "/people", "Accounts, roles and links to set a password.", Permission.MANAGE_PEOPLE),
     ("Audit log", "/audit", "Who changed what on accounts, roles and imports.", Permission.READ_AUDIT),
 )
