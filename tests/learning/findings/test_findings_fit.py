@@ -151,7 +151,8 @@ def test_a_correction_is_learned_and_its_likes_follow(models: Models) -> None:
     wrong = Example("corrected", "Pupils wait.", Setting(), Polarity.WEAKNESS, ("fostering",))
     taught = refit([wrong] * 4, models)
     at = [t.name for t in service_themes()].index("fostering")
-    before, after = (m.themes.chances([like], like, Setting())[0][at] for m in (models, taught))
+    pupil = models.themes.lexicon.index["pupil"]
+    before, after = (m.themes.about[at].weights[pupil] for m in (models, taught))
     assert after > before
 
 
