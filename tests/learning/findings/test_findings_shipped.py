@@ -1,4 +1,4 @@
-"""The weights that come with the package: words and pairs, no sentence, no name; made paragraphs read right."""
+"""The weights that come with the package: words and pairs of words, never a sentence or a name."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_file_is_small() -> None:
             "education",
         ),
         (
-            "Most strategy meetings are well attended. However, child protection plans are not specific enough.",
+            "Most strategy meetings are well attended. However, child protection plans are not clear.",
             Polarity.MIXED,
             "child_protection_and_in_need_planning",
         ),
