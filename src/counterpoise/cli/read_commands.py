@@ -10,6 +10,8 @@ import typer
 from counterpoise.cli import said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from counterpoise.learning.report import Report, Unreadable
 
 _SHOWN = 110
@@ -19,6 +21,9 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Reports (PDF, DOCX, HTML, text), or folders of them.")],
     workers: Annotated[int | None, typer.Option(help="Files read at the same time.", min=1, max=16)] = None,
     *,
+    judge: Annotated[
+        bool, typer.Option("--judge/--no-judge", help="With --json: polarity and themes of each paragraph.")
+    ] = True,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a file, a line each.")
     ] = False,
@@ -29,13 +34,20 @@ def read(
 
     unread: list[Unreadable] = []
     count = 0
-    for answer in case.read_reports(files, workers=workers, progress=said.progress):
-        count += 1
-        if isinstance(answer, Unreadable):
-            unread.append(answer)
-        if as_json:
-            said.answer_json(case.as_record(answer))
-        else:
+
+    def answers() -> Iterator[Report | Unreadable]:
+        nonlocal count
+        for answer in case.read_reports(files, workers=workers, progress=said.progress):
+            count += 1
+            if isinstance(answer, Unreadable):
+                unread.append(answer)
+            yield answer
+
+    if as_json:
+        for line in case.records(answers(), workers=workers, judge=judge):
+            said.answer_json(line)
+    else:
+        for answer in answers():
             _tell(answer)
     case.check_all_read(unread, of=count)
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counterpoise.domain.errors import BadInputError, Fault, NotFoundError
 from counterpoise.learning.reading import files_in, read_files, record, unreadable_record
 from counterpoise.learning.report import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Self
 
     from counterpoise.learning.report import Report
+
+    _Judged: TypeAlias = Callable[[], Mapping[int, tuple[str | None, tuple[str, ...] | None]]]
 
 # More children than these gain nothing: a report is read in less time than a disk needs for many at once.
 _MOST_WORKERS = 4
 _TELL_EVERY = 25
+# So many reports are judged here: processes beside this one take longer to start.
+_FEW = 3
+
+# A framework, and of each paragraph its order, text, heading and grade.
+_Task: TypeAlias = tuple[str, list[tuple[int, str, str, str | None]]]
 
 
 def read_reports(
@@ -58,12 +69,100 @@ def _workers() -> int:
     return max(1, min(_MOST_WORKERS, os.cpu_count() or 1))
 
 
-def as_record(answer: Report | Unreadable) -> dict[str, Any]:
-    """Return the record of one file for other programs.
+def records(
+    answers: Iterable[Report | Unreadable], *, workers: int | None = None, judge: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Give the record of each file for other programs, in order.
 
-    Polarity and themes of paragraphs are null: `counterpoise learn` gives them.
+    Parameters
+    ----------
+    answers : iterable of Report or Unreadable
+        What was read.
+    workers : int, optional
+        Processes that judge paragraphs, once there are many reports.
+    judge : bool, optional
+        Whether paragraphs get polarity and themes; without, both are null.
     """
+    if not judge:
+        yield from (_plain_record(answer) for answer in answers)
+        return
+    waiting: deque[tuple[Report | Unreadable, _Judged]] = deque()
+    with _Judges(workers or _workers()) as judges:
+        for answer in answers:
+            waiting.append((answer, judges.take(answer)))
+            if len(waiting) > judges.ahead:
+                yield _judged_record(*waiting.popleft())
+        while waiting:
+            yield _judged_record(*waiting.popleft())
+
+
+def _plain_record(answer: Report | Unreadable) -> dict[str, Any]:
     return unreadable_record(answer) if isinstance(answer, Unreadable) else record(answer)
+
+
+def _judged_record(answer: Report | Unreadable, judged: _Judged) -> dict[str, Any]:
+    return unreadable_record(answer) if isinstance(answer, Unreadable) else record(answer, judged=judged())
+
+
+class _Judges:
+    """Judges the first reports here; once there are many, in processes beside this one."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers, self._taken = workers, 0
+        self._pool: ProcessPoolExecutor | None = None
+        self.ahead = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def take(self, answer: Report | Unreadable) -> _Judged:
+        """Begin to judge a report; what comes back gives the judgement when it is called."""
+        if isinstance(answer, Unreadable):
+            return dict
+        self._taken += 1
+        task = _to_judge(answer)
+        if self._taken <= _FEW or self._workers == 1:
+            found = judge_texts(task)
+            return lambda: found
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+            self.ahead = 2 * self._workers
+        return self._pool.submit(judge_texts, task).result
+
+
+def _to_judge(report: Report) -> _Task:
+    """Return what is judged: each paragraph with its heading and the grade of its part."""
+    grades = [(s.first, s.level, s.grade) for s in report.sections]
+    framework = report.facts.framework.value.value
+    return framework, [(p.order, p.text, p.section, _grade_at(grades, p.order)) for p in report.paragraphs]
+
+
+def _grade_at(grades: Sequence[tuple[int, int, str | None]], order: int) -> str | None:
+    """Return the grade of the heading over a paragraph, or of the nearest one above that in rank."""
+    rank: int | None = None
+    for first, level, grade in reversed(grades):
+        if first > order or (rank is not None and level >= rank):
+            continue
+        if grade:
+            return grade
+        rank = level
+    return None
+
+
+def judge_texts(task: _Task) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """Return polarity and themes of paragraphs by their order."""
+    from counterpoise.learning.findings.engine import judge  # noqa: PLC0415 - its weights load when needed
+
+    framework, texts = task
+    found: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for order, text, section, grade in texts:
+        finding = judge(text, section=section, framework=framework, grade=grade)
+        found[order] = (finding.polarity.value, tuple(theme.name for theme in finding.themes))
+    return found
 
 
 def check_all_read(answers: Sequence[Unreadable], *, of: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise.app.main import run
 from counterpoise.learning.reading import record
+from counterpoise.service.read_reports import _grade_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,37 @@ def test_the_command_prints_one_json_line_a_file_and_ends_with_a_code(
     }
     assert "1 of 2 files could not be read" in err
     assert "b.pdf: it is a web page" in err
+
+
+def test_the_command_judges_paragraphs_unless_told_not_to(
+    sheet: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(made(sheet))
+
+    def judged(*options: str) -> list[tuple[Any, Any]]:
+        assert run(["read", str(tmp_path), "--json", *options]) == 0
+        found = json.loads(capsys.readouterr().out)
+        return [(p["polarity"], p["themes"]) for p in found["paragraphs"]]
+
+    polarities = {"strength", "weakness", "mixed", "neutral"}
+    assert all(polarity in polarities and themes for polarity, themes in judged())
+    assert set(map(str, judged("--no-judge"))) == {"(None, None)"}
+
+
+def test_many_reports_are_judged_beside_and_come_in_order(
+    sheet: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.pdf").write_bytes(made(sheet))
+    assert run(["read", str(tmp_path), "--json", "--workers", "2"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [r["file"] for r in found] == [f"{number}.pdf" for number in range(6)]
+    assert len({json.dumps(r["paragraphs"]) for r in found}) == 1
+
+
+def test_a_grade_is_that_of_the_part_a_paragraph_stands_in() -> None:
+    grades = [(0, 1, None), (0, 2, "Good"), (0, 3, None), (2, 3, None), (4, 2, "Inadequate"), (6, 2, None)]
+    assert [_grade_at(grades, order) for order in (0, 3, 5, 7)] == ["Good", "Good", "Inadequate", None]
 
 
 def test_the_command_tells_a_person_what_was_read(
