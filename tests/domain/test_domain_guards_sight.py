@@ -204,3 +204,14 @@ def test_guard_3_ownership_only_the_owner_moves_a_visit(owner: str, acting: str)
         check_owner(owner=owner, acting=acting)
     assert refused.value.guard == "ownership"
     assert "proposal" in refused.value.next_step
+
+
+def test_the_day_of_notice_is_told_to_owner_and_visited_alone() -> None:
+    case = made(VisitState.PUBLISHED, published_on=TODAY)
+    for viewer, day in (
+        (Viewer("first"), case.notified_on),
+        (Viewer(services=frozenset({"a"})), case.notified_on),
+        (Viewer(), None),
+    ):
+        (seen,) = told([case], viewer=viewer, today=TODAY)
+        assert seen.notified_on == day

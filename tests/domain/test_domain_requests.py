@@ -119,3 +119,7 @@ def test_the_yearly_table_hides_small_numbers() -> None:
     assert rows[Ground.DEMAND.value].total == "c"
     assert not rows[Ground.DEMAND.value].is_published
     assert rows[Ground.MOVING.value].cells == ("0",) * len(OUTCOMES)
+
+
+def test_a_conversion_may_change_the_mode_and_shorten_the_visit() -> None:
+    check_conversion(Conversion(FIRST, FIRST, Mode.HYBRID), first_day=FIRST, last_day=LAST)

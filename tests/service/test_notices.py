@@ -14,11 +14,13 @@ from counterpoise.domain.errors import BadInputError, ConflictError, GuardError,
 from counterpoise.domain.marks import Mark
 from counterpoise.domain.notice import ClashKind
 from counterpoise.domain.tariffs import AREA_POOLS
-from counterpoise.service import audit, commitments, notices, returns
+from counterpoise.service import audit, commitments, notices, returns, visits
 from counterpoise.service.commitments import Commitment
 from counterpoise.service.notices import Call
 from counterpoise.service.notices_clashes import public_visits
 from counterpoise.service.returns import TeamOff, VisitHours, WeekReturn
+from counterpoise.store import visit_writes
+from counterpoise.store.audit import AuditEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,3 +194,29 @@ def test_the_calendar_holds_every_day_and_keeps_an_embargo(council_home: Path) -
     assert len(events) == 1 + len(seen.deadlines) - 2 + len(seen.open_tasks)
     assert {str(e["class"]) for e in events} == {"CONFIDENTIAL"}
     assert min(e.decoded("dtstart") for e in events) >= TODAY
+
+
+def test_on_one_server_a_notice_is_there_from_the_moment_of_the_call(planner_home: Path) -> None:
+    given = visits.Proposal(
+        "authority:E08000028", "ILACS_FOCUSED_COVID", date(2020, 9, 29), date(2020, 9, 30)
+    )
+    made = visits.propose(given, SCHEDULER, why="w")
+    assert notices.unlogged(DIRECTOR) == ()
+    with pytest.raises(NotFoundError) as hidden:
+        notices.log_told(made.public_id, DIRECTOR)
+    with pytest.raises(NotFoundError) as absent:
+        notices.log_told("nowhere", DIRECTOR)
+    assert str(hidden.value) == str(absent.value)
+    visit_writes.change_visit(
+        public_id=made.public_id,
+        inspectorate="Ofsted",
+        version=1,
+        changes={"state": "notified", "notified_on": TODAY},
+        audit=AuditEvent(NOW, "tester", "service notified", "test"),
+    )
+    (told,) = notices.unlogged(DIRECTOR)
+    seen = notices.log_told(told.key, DIRECTOR, embargo=True)
+    assert (seen.notice.reference, seen.notice.notified_on) == (made.public_id, TODAY)
+    assert notices.unlogged(DIRECTOR) == ()
+    with pytest.raises(ConflictError, match="there already"):
+        notices.log_told(told.key, DIRECTOR)

@@ -71,6 +71,7 @@ class Told:
     last_day: date
     state: VisitState | None
     published_on: date | None
+    notified_on: date | None = None
 
 
 def _told(case: Case, viewer: Viewer, today: date) -> Told | None:
@@ -88,6 +89,7 @@ def _told(case: Case, viewer: Viewer, today: date) -> Told | None:
         last_day=case.last_day,
         state=case.state if owns or visited else None,
         published_on=case.published_on if owns or published else None,
+        notified_on=case.notified_on if owns or visited else None,
     )
 
 

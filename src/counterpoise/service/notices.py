@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.deadlines import Deadline, Told, deadlines, fieldwork, task_days
-from counterpoise.domain.errors import BadInputError, UsageError
+from counterpoise.domain.errors import BadInputError, NotFoundError, UsageError
+from counterpoise.domain.lifecycle import VisitState
 from counterpoise.domain.notice import Clash, mondays
 from counterpoise.domain.requests import Circumstance, circumstances
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tasks import Owner, template_for
 from counterpoise.domain.visit_types import Subject, VisitType, type_on, visit_type
 from counterpoise.service import start
-from counterpoise.service.acting import services_of
+from counterpoise.service.acting import services_of, viewer_of
 from counterpoise.service.notices_clashes import PUBLIC, clashes_of
 from counterpoise.service.notices_room import (
     Asked,
@@ -34,6 +35,7 @@ from counterpoise.service.notices_room import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from counterpoise.domain.sight import Told as ToldVisit
     from counterpoise.service.acting import Acting
     from counterpoise.store.council_queries import CommitmentRecord, NoticeRecord, TaskRecord
     from counterpoise.store.council_writes import NewTask
@@ -169,6 +171,56 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
             [c for c in found if c.key in visits or c.key.startswith(PUBLIC)], headroom_of(rows)
         ),
     )
+
+
+def unlogged(acting: Acting) -> tuple[ToldVisit, ...]:
+    """Return the visits that an inspectorate on the same server has told the body of, and nobody logged.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.SEE_OWN_AREA)
+    start.open_store()
+    from counterpoise.store import council_queries, visit_queries  # noqa: PLC0415 - models load late
+
+    logged = {n.reference for n in council_queries.notices(acting.body, acting.today)}
+    told = visit_queries.carried(viewer_of(acting), acting.today)
+    ended = {VisitState.CANCELLED, VisitState.PUBLISHED, None}
+    return tuple(t for t in told if t.key not in logged and t.state not in ended)
+
+
+def log_told(visit_id: str, acting: Acting, *, embargo: bool = False, area_votes: bool = False) -> NoticeView:
+    """Log the notice of a visit that an inspectorate on the same server has told the body of.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none that the body was told of.
+    ConflictError
+        When it was logged already.
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.LOG_NOTICE)
+    start.open_store()
+    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+
+    told = visit_queries.seen_visit(visit_id, viewer_of(acting), acting.today)
+    if told.notified_on is None:
+        raise NotFoundError("You were told of no such visit.", next_step="Look at the list of your own.")
+    call = Call(
+        visit_type=told.visit_type,
+        notified_on=told.notified_on,
+        first_day=told.first_day,
+        last_day=told.last_day,
+        service=told.service,
+        embargo=embargo,
+        area_votes=area_votes,
+        reference=told.key,
+    )
+    return log(call, acting)
 
 
 def listed(acting: Acting) -> tuple[NoticeRecord, ...]:

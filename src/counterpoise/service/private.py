@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from counterpoise.service import start
 from counterpoise.service.overlay import imported_rows
 from counterpoise.service.plan import Store
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from counterpoise.store.council_queries import HoursRecord
 
 
 def store() -> Store:
@@ -21,4 +28,12 @@ def store() -> Store:
     from counterpoise.store import queries  # noqa: PLC0415 - models load once Django is set up
 
     instance = queries.find_instance()
-    return Store(there=instance is not None and instance.kind == "planner", overlay=rows)
+    there = instance is not None and instance.kind == "planner"
+    return Store(there=there, overlay=rows, hours=_hours if there else None)
+
+
+def _hours(as_of: date) -> tuple[HoursRecord, ...]:
+    """Return the hours returns that were sent to this planner, as known on a day."""
+    from counterpoise.service.returns import hours_sent  # noqa: PLC0415 - only where there is a planner
+
+    return hours_sent(as_of)

@@ -157,7 +157,7 @@ def file_hours(given: VisitHours, acting: Acting, *, body: str = "", sender: str
     whose = body or acting.body
     same = (given.service, given.visit_type, given.first_day)
     held = council_queries.hours_returns(acting.today, body=whose)
-    before = next((r.version for r in held if (r.service, r.visit_type, r.first_day) == same), 0)
+    before = max((r.version for r in held if (r.service, r.visit_type, r.first_day) == same), default=0)
     return council_writes.keep_hours_return(
         new=council_writes.NewHoursReturn(
             body=whose,
@@ -285,16 +285,18 @@ def _mean_series(given: Sequence[Mapping[int, float]]) -> Series:
     )
 
 
-def hours_known(as_of: date, *, body: str = "") -> tuple[HoursRecord, ...]:
-    """Return the hours returns known on a day, of one body or of all that this instance holds."""
+def hours_known(as_of: date, *, body: str) -> tuple[HoursRecord, ...]:
+    """Return the hours returns that a body keeps of its own, as known on a day."""
     from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
 
-    return council_queries.hours_returns(as_of, body=body)
+    return tuple(r for r in council_queries.hours_returns(as_of, body=body) if not r.sender)
 
 
 def hours_sent(as_of: date) -> tuple[HoursRecord, ...]:
     """Return the hours returns that were sent to this instance by those who were visited."""
-    return tuple(r for r in hours_known(as_of) if r.sender)
+    from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return tuple(r for r in council_queries.hours_returns(as_of) if r.sender)
 
 
 def inbox(acting: Acting) -> tuple[HoursRecord, ...]:

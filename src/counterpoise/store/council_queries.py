@@ -198,11 +198,15 @@ def weekly_returns(body: str, as_of: date) -> tuple[WeeklyRecord, ...]:
 
 @said()
 def hours_returns(as_of: date, *, body: str = "") -> tuple[HoursRecord, ...]:
-    """Return the newest version known on a day of each hours return, of one body or of all."""
-    newest: dict[tuple[str, str, str, date], HoursRecord] = {}
+    """Return the newest version known on a day of each hours return, of one body or of all.
+
+    What a council keeps of its own and what was sent to an inspectorate stand beside each other.
+    """
+    newest: dict[tuple[str, str, str, str, date], HoursRecord] = {}
     rows = HoursReturn.objects.filter(known_at__lte=as_of).order_by("first_day", "body", "version")
     for row in rows.filter(body=body) if body else rows:
-        newest[row.body, row.service, row.visit_type, row.first_day] = _record(HoursRecord, row)
+        key = (row.body, row.sender, row.service, row.visit_type, row.first_day)
+        newest[key] = _record(HoursRecord, row)
     return tuple(newest.values())
 
 
