@@ -90,6 +90,7 @@ def test_a_home_under_the_common_framework(sheet: Any, read: Callable[..., Any])
     made.page().heading("What does the children\u2019s home need to do to improve?").heading(
         "Statutory requirements"
     )
+    made.paragraph("This section sets out the actions that the registered person(s) must take.")
     made.paragraph("The registered person must keep the home safe.")
     made.heading("Recommendations").paragraph("\u2022 Keep records of complaints.")
     made.page().heading("Children\u2019s home details").put("Unique reference number: SC012345", step=26)
@@ -120,6 +121,8 @@ def test_a_youth_justice_report(sheet: Any, read: Callable[..., Any]) -> None:
     made.put("Overall rating", bold=True, step=30).beside("Good", left=400)
     made.put("1.1 Governance and leadership", step=20).beside("Requires improvement", left=400)
     made.put("1.2 Staff", step=20).beside("Outstanding", left=400)
+    made.put("2.1 Assessment", step=20).beside("Good", left=400)
+    made.put("3.1 Assessment", step=20).beside("Inadequate", left=400)
     made.heading("Recommendations").paragraph("1. Improve plans for children.").paragraph(
         "2. Work with schools."
     )
@@ -130,7 +133,13 @@ def test_a_youth_justice_report(sheet: Any, read: Callable[..., Any]) -> None:
     assert found.facts.published.confidence is Confidence.INFERRED
     assert (found.facts.start, found.facts.end) == (date(2023, 12, 4), date(2023, 12, 8))
     assert found.facts.overall == "Good"
-    assert found.facts.judgements["governance_and_leadership"].value == "Requires improvement to be good"
+    assert {n: f.value for n, f in found.facts.judgements.items()} == {
+        "overall": "Good",
+        "governance_and_leadership": "Requires improvement to be good",
+        "staff": "Outstanding",
+        "court_assessment": "Good",
+        "out_of_court_assessment": "Inadequate",
+    }
     assert [i.number for i in found.needs_to_improve] == [1, 2]
 
 

@@ -60,7 +60,7 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
         return []
     edge = min(line.left for line in lines)
     usual = _usual_step(lines)
-    starts = [_may_start(above, line, edge) for above, line in pairwise(lines)]
+    starts = [_may_start(above, line, edge, usual) for above, line in pairwise(lines)]
     spaced = any(s and _spaced(a, b, usual) for s, (a, b) in zip(starts, pairwise(lines), strict=True))
     rows: list[_Row] = [_Row([lines[0]])]
     for start, (above, line) in zip(starts, pairwise(lines), strict=True):
@@ -83,9 +83,9 @@ def _usual_step(lines: Sequence[Line]) -> float:
     return median(steps) if steps else 14.5
 
 
-def _may_start(above: Line, line: Line, edge: float) -> bool:
-    """Say whether a line may begin a row: at the edge, with a large letter, after a full stop."""
-    if line.left > edge + _NEAR or not _DONE.search(above.text):
+def _may_start(above: Line, line: Line, edge: float, usual: float) -> bool:
+    """Say whether a line may begin a row: at the edge, with a large letter, after a full stop or a gap."""
+    if line.left > edge + _NEAR or not (_DONE.search(above.text) or _spaced(above, line, usual)):
         return False
     return line.text[:1].isupper() or line.text[:1] in _OPENERS or bool(_GLYPH.match(line.text))
 

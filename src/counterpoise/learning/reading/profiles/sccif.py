@@ -15,6 +15,7 @@ from counterpoise.learning.reading.words import GRADE, fold, grade_of
 from counterpoise.learning.report import Confidence, Fact, Facts, Framework, Item, Previous
 
 if TYPE_CHECKING:
+    from counterpoise.learning.reading.blocks import Block
     from counterpoise.learning.reading.document import Document
     from counterpoise.learning.reading.lines import Line
 
@@ -42,6 +43,12 @@ _LAST_GRADE = re.compile(
 )
 _STATUTORY = re.compile(r"^statutory requirements?|^requirements?\b", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"^recommendations?\b", re.IGNORECASE)
+# What stands above the list of requirements, and says how to read it.
+_INTRO = re.compile(
+    r"^(?:this section sets out|requirements? due|requirements?$|the registered persons?\(?s?\)? must comply"
+    r"|the requirements? in)",
+    re.IGNORECASE,
+)
 # Fewer words than these are a date or the head of a column.
 _LEAST_WORDS = 4
 _FOUND = re.compile("(?!)")
@@ -149,16 +156,21 @@ def _required(document: Document) -> tuple[Item, ...]:
         text = fold(block.text)
         if _STATUTORY.match(text) and not re.match(r"requirements? due", text, re.IGNORECASE):
             below = under(document.blocks, index, ends=_RECOMMENDED)
-            found.extend(
-                item(b) for b in below if b.shape is not Shape.HEADING and len(b.text.split()) >= _LEAST_WORDS
-            )
+            found.extend(item(b) for b in below if _is_required(b))
     return tuple(found)
+
+
+def _is_required(block: Block) -> bool:
+    """Say whether a block is a requirement: neither an intro nor the date in the column beside it."""
+    if block.shape is Shape.HEADING or _INTRO.match(fold(block.text)):
+        return False
+    return len(block.text.split()) >= _LEAST_WORDS
 
 
 PROFILE = Profile(
     name="sccif",
     fits=re.compile(
-        r"social care common inspection framework|inspection report for (?:children's home"
+        r"social care common inspection framework|assurance (?:visit|inspection)\b|inspection report for (?:children's home"
         r"|independent fostering|voluntary adoption|residential family|residential holiday|secure)"
         r"|information about this (?:children's home|independent fostering agency|voluntary adoption"
         r" agency|adoption support agency|residential family)",

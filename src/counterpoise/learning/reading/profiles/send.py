@@ -41,11 +41,12 @@ _OUTCOMES = {
 }
 _TEAM = re.compile(r"^inspection team", re.IGNORECASE)
 # The heads of the columns and the offices are no part of a name.
-_WORD = r"(?!HMI\b|Ofsted\b|CQC\b|Care\b|Quality\b|Commission\b|His\b|Her\b|Lead\b)[A-Z][\w'.-]*"
+_WORD = r"(?!HMI\b|Ofsted\b|CQC\b|Care\b|Quality\b|Commission\b|His\b|Her\b|Lead\b)[A-Z\u00c0-\u00de][\w'.-]*"
 _NAME = rf"(?P<name>{_WORD}(?: (?:[a-z]{{2,3}} )?{_WORD}){{1,3}})"
 _LEAD = re.compile(rf"{_NAME},?\s*(?P<body>[^,]{{0,40}}?,?[^,]{{0,30}}?),?\s*[Ll]ead [Ii]nspector")
 _AFTER = re.compile(rf"(?P<body>Ofsted|CQC)?\s*[Ll]ead [Ii]nspector:?\s+{_NAME}")
 _ANY = re.compile(rf"{_NAME},\s*(?P<body>Ofsted|CQC|HMI|His Majesty|Her Majesty)")
+_CQC = re.compile(r"CQC|Care Quality")
 _LEADS = ((_LEAD, Confidence.PRINTED), (_AFTER, Confidence.PRINTED), (_ANY, Confidence.DOUBTFUL))
 _PRIORITY = re.compile(r"^areas? for priority action", re.IGNORECASE)
 _IMPROVE = re.compile(r"^areas? for improvement", re.IGNORECASE)
@@ -110,7 +111,7 @@ def _leads(document: Document) -> dict[str, Fact[str]]:
             text = fold(line.text)
             wrapped = text + (" " + fold(lines[index + 1].text) if index + 1 < len(lines) else "")
             for match in pattern.finditer(text if pattern.search(text) else wrapped):
-                role = "cqc" if "CQC" in (match["body"] or "") else "ofsted"
+                role = "cqc" if _CQC.search(match["body"] or "") else "ofsted"
                 found.setdefault(role, Fact(match["name"], confidence, place([line])))
     return found
 

@@ -32,22 +32,16 @@ _TITLE = re.compile(
     r"(?:\s+(?:a report|HM|an inspection|published|fieldwork|\w+ 20\d\d)|$|,|\.)",
     re.IGNORECASE,
 )
-_ROWS = {
-    "overall": r"overall (?:rating|youth (?:justice|offending) service rating)",
-    "governance_and_leadership": r"governance and leadership",
-    "staff": r"staff(?:ing)?",
-    "partnerships_and_services": r"partnerships and services",
-    "information_and_facilities": r"information and facilities",
-    "court_assessment": r"(?:court disposals )?assessment",
-    "court_planning": r"planning",
-    "court_delivery": r"implementation and delivery",
-    "court_reviewing": r"reviewing",
-    "out_of_court_assessment": r"out-of-court disposal assessment",
-    "resettlement": r"resettlement(?: policy and provision)?",
-}
-_ROW = r"^(?:\d\.\d\.?\s+|\d\.\s+)?(?:{})\s*:?\s+(?P<grade>{})\s*$"
+# Standards are numbered; those of the second and third part have the same names.
+_PARTS = {"1": "", "2": "court_", "3": "out_of_court_", "4": "resettlement_"}
+_ROW = re.compile(
+    rf"^(?P<part>\d)\.\d\.?\s+(?P<label>[A-Za-z][A-Za-z -]+?)\s*:?\s+(?P<grade>{GRADE})$", re.IGNORECASE
+)
+_OVERALL = re.compile(rf"^overall (?:\w+ ){{0,4}}rating\s*:?\s+(?P<grade>{GRADE})$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"^(?:published:?\s+)?(?P<date>(?:\d{1,2} )?[A-Z][a-z]{2,8} 20\d\d)$")
 _NEEDS = re.compile(r"^recommendations?\b", re.IGNORECASE)
+# Ratings stand before the findings.
+_RATED_PAGES = 12
 _ABOUT = re.compile(r"fieldwork|inspection (?:took place|was conducted)", re.IGNORECASE)
 
 
@@ -96,17 +90,26 @@ def _published(document: Document) -> Fact[date] | None:
 def _ratings(document: Document) -> dict[str, Fact[str]]:
     """Return ratings whose row is printed on one line, or as a label with the grade below."""
     found: dict[str, Fact[str]] = {}
-    lines = [line for page in document.pages[:12] for line in page]
+    lines = [line for page in document.pages[:_RATED_PAGES] for line in page]
     for index in range(len(lines)):
         pair: list[Line] = lines[index : index + 2]
         for used in (pair[:1], pair):
-            text = fold(" ".join(x.text for x in used))
-            for name, label in _ROWS.items():
-                rated = re.match(_ROW.format(label, GRADE), text, re.IGNORECASE)
-                grade = grade_of(rated["grade"]) if rated else None
-                if grade:
-                    found.setdefault(name, Fact(grade, Confidence.PRINTED, place(used)))
-    return found
+            name, grade = _rated(fold(" ".join(x.text for x in used)))
+            if name and grade:
+                found.setdefault(name, Fact(grade, Confidence.PRINTED, place(used)))
+    return dict(sorted(found.items(), key=lambda pair: pair[0] != "overall"))
+
+
+def _rated(text: str) -> tuple[str, str | None]:
+    """Return the name of a standard and its grade; an empty name where a text is no row."""
+    overall = _OVERALL.match(text)
+    if overall:
+        return "overall", grade_of(overall["grade"])
+    row = _ROW.match(text)
+    if not row or row["part"] not in _PARTS:
+        return "", None
+    label = re.sub(r"[^a-z]+", "_", row["label"].casefold()).strip("_")
+    return _PARTS[row["part"]] + label, grade_of(row["grade"])
 
 
 PROFILE = Profile(
