@@ -11,6 +11,7 @@ standing shortage is where children most need somebody to look.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
@@ -44,15 +45,29 @@ class Effects:
     stale_weeks: int
 
 
+class Cause(StrEnum):
+    """What takes hours that an ordinary week would spare; the words of the screen."""
+
+    STAFF_OFF = "more staff off than usual"
+    RESTRICTIONS = "restrictions"
+    REFERRALS = "referrals beyond usual"
+    VISITS = "other visits"
+    COMMITMENTS = "commitments"
+
+
 @dataclass(frozen=True)
 class Loss:
-    """Share of a pool's hours lost against own normal, by week, 0 to 1; ``low`` is the smaller loss."""
+    """Share of a pool's hours lost against own normal, by week, 0 to 1; ``low`` is the smaller loss.
+
+    ``restrictions`` is the part of ``mid`` that restrictions take; the rest is staff off. Empty: none.
+    """
 
     mid: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     mark: Mark
     why: str
+    restrictions: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -262,12 +277,17 @@ def expected_loss(
         more_off = effects.off_per_case * max(0.0, rate - normal)
         return min(effects.most_lost, more_off + max(0.0, limits - usually_restricted))
 
+    def by_restrictions(limits: float) -> float:
+        # Where both together reach the most that is ever lost, staff off count first.
+        return lost(now, limits) - lost(now, usually_restricted)
+
     return Loss(
         mid=tuple(lost(now, r) for r in restricted),
         low=tuple(lost(now + down, r) for r in restricted),
         high=tuple(lost(now + up, r) for r in restricted),
         mark=Mark.ASSUMED,
         why=words + _range_words(changes, known=known) + _restriction_words(restricted, usually_restricted),
+        restrictions=tuple(by_restrictions(r) for r in restricted),
     )
 
 

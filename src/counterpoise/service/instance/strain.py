@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.marks import Mark, weakest
 from counterpoise.domain.tariffs import AREA_POOLS, PROVIDER_POOL
+from counterpoise.pressure.account import Claim, account
 from counterpoise.pressure.cases import past_changes, weekly_rates
 from counterpoise.pressure.headroom import (
+    Cause,
     Effects,
     Loss,
     Pool,
@@ -25,15 +27,17 @@ from counterpoise.programme.problem import Spare, Week
 from counterpoise.service.instance.exposure import newest_statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from counterpoise.domain.authority import Authority
     from counterpoise.domain.facts import RestrictionRow, StatisticRow
     from counterpoise.domain.marks import Figure
     from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
+    from counterpoise.pressure.account import Account
     from counterpoise.pressure.cases import Changes, WeekRate
     from counterpoise.pressure.headroom import SpareHours
+    from counterpoise.programme.problem import FixedVisit
     from counterpoise.service.instance.subjects import KnownService
 
 _STAFF = ("sw_fte", "sw_vacancy_pct", "sw_agency_pct", "sw_absence_pct", "sw_caseload")
@@ -132,14 +136,98 @@ def area_spare(
     national workers per child, estimated. ``own`` holds losses by pool from an authority's own returns; they
     take the place of what cases and restrictions suggest.
     """
+    spares = []
+    for pool, loss in _pools_and_losses(bundle, areas, pressure, tariffs, own or {}):
+        found = _as_spare(spare_hours(pool, loss))
+        told = account(pool, loss, mondays=pressure.mondays)
+        spares.append(replace(found, why=f"{found.why} {told.words(told.tightest)}"))
+    return tuple(spares)
+
+
+def area_accounts(
+    bundle: Bundle,
+    *,
+    areas: Sequence[Authority],
+    pressure: Pressure,
+    tariffs: Tariffs,
+    own: Mapping[str, Loss] | None = None,
+    claims: Mapping[tuple[str, str], Sequence[Claim]] | None = None,
+) -> tuple[Account, ...]:
+    """Return what takes the spare hours of each authority's pools, week by week, in hours.
+
+    Parameters
+    ----------
+    bundle, areas, pressure, tariffs, own
+        As in `area_spare`.
+    claims : mapping, optional
+        By owner and pool, what else was known on the day to ask of them: other visits (`visit_claims`),
+        commitments, referrals beyond usual.
+    """
+    uncounted = _uncounted(bundle, pressure.as_of)
+    return tuple(
+        account(
+            pool,
+            loss,
+            mondays=pressure.mondays,
+            claims=(claims or {}).get((pool.owner, pool.name), ()),
+            uncounted=uncounted,
+        )
+        for pool, loss in _pools_and_losses(bundle, areas, pressure, tariffs, own or {})
+    )
+
+
+def visit_claims(
+    visits: Iterable[FixedVisit], *, mondays: Sequence[date], mark: Mark
+) -> dict[tuple[str, str], list[Claim]]:
+    """Return the hours that given visits ask of areas' pools, by owner and pool, over some weeks.
+
+    ``mark`` is that of the tariff the hours come from.
+    """
+    found: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for v in visits:
+        begins = v.first_day - timedelta(v.first_day.weekday())
+        by_pool: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
+        for ask in v.asks:
+            if ask.of == "area":
+                by_pool[ask.pool][begins + timedelta(weeks=ask.week_offset)] += ask.hours
+        for pool, hours in by_pool.items():
+            by_week = tuple(hours.get(m, 0.0) for m in mondays)
+            why = f"{v.visit_type} from {v.first_day.isoformat()}"
+            found[f"area:{v.area}", pool].append(Claim(Cause.VISITS, by_week, mark, why))
+    return dict(found)
+
+
+def _pools_and_losses(
+    bundle: Bundle,
+    areas: Sequence[Authority],
+    pressure: Pressure,
+    tariffs: Tariffs,
+    own: Mapping[str, Loss],
+) -> Iterator[tuple[Pool, Loss]]:
     stats = newest_statistics(bundle, as_of=pressure.as_of, measures=[*_STAFF, "population_0_17"])
     usual = _national(stats)
-    spares = []
     for area in areas:
         for pool in _pools(area, stats, usual, tariffs):
-            loss = (own or {}).get(pool.name) or loss_of(pressure, area.ons_code, pool.name, tariffs)
-            spares.append(_as_spare(spare_hours(pool, loss)))
-    return tuple(spares)
+            yield pool, own.get(pool.name) or loss_of(pressure, area.ons_code, pool.name, tariffs)
+
+
+def _uncounted(bundle: Bundle, as_of: date) -> tuple[str, ...]:
+    """Return what bears on headroom and could not be put into hours from public facts, in words."""
+    counted = [
+        r
+        for r in bundle.known("referrals", as_of)
+        if r.measure == "referrals vs usual" and r.group == "all" and r.unit == "percent"
+    ]
+    words = "Referrals are not counted in hours: no weekly number of this area is public."
+    if counted:
+        newest = max(counted, key=lambda r: (r.known_at, r.start))
+        less = "fewer" if newest.value < 0 else "more"
+        words += (
+            f" Over England {abs(newest.value):g} % {less} than usual came from {newest.start.isoformat()} "
+            f"to {newest.end.isoformat()} (published)."
+        )
+    standing = "Caseloads, empty posts and agency cover are standing conditions: shown, never counted."
+    return words, standing
 
 
 def provider_spare(
