@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.learning_reading_checks import checks
+from bench.learning_reading_damage import damage
 from bench.learning_reading_speed import speed
 from counterpoise.learning.reading import files_in, read_files, record, unreadable_record
 from counterpoise.learning.report import Report
@@ -85,7 +86,8 @@ def main() -> int:
     print("\n".join(_table(score)), end="\n\n")
     print("\n".join(_wrong(score)), end="\n\n")
     print("\n".join(checks(answers, DATA)), end="\n\n")
-    print("\n".join(speed(folder / "pdf")))
+    print("\n".join(speed(folder / "pdf")), end="\n\n")
+    print("\n".join(damage(folder / "pdf")))
     return 0
 
 

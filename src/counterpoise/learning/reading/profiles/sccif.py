@@ -170,7 +170,8 @@ def _is_required(block: Block) -> bool:
 PROFILE = Profile(
     name="sccif",
     fits=re.compile(
-        r"social care common inspection framework|assurance (?:visit|inspection)\b|inspection report for (?:children's home"
+        r"social care common inspection framework|assurance (?:visit|inspection)\b"
+        r"|inspection report for (?:children's home"
         r"|independent fostering|voluntary adoption|residential family|residential holiday|secure)"
         r"|information about this (?:children's home|independent fostering agency|voluntary adoption"
         r" agency|adoption support agency|residential family)",
