@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "letters_templates"
 #: Rows that fit on the sheet; the rest is counted in words.
-MOST_ROWS: Mapping[str, int] = {"notified": 6, "windows": 6, "commitments": 6, "peaks": 3, "ledger": 6}
+MOST_ROWS: Mapping[str, int] = {"notified": 5, "windows": 6, "commitments": 5, "peaks": 3, "ledger": 5}
 
 
 def brief_html(document: Mapping[str, Any]) -> bytes:
