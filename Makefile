@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench bench-belief bench-learning lock facts docs clean
+.PHONY: help setup setup-dev demo test check bench bench-belief bench-sensitivity bench-learning lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -42,6 +42,9 @@ bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule
 
 bench-belief: setup-dev  ## score every candidate for the belief and write the page of scores
 	@$(BIN)/python -m bench.belief
+
+bench-sensitivity: setup-dev  ## move each assumed figure by a tenth and write what moves in the programme of autumn 2020
+	@$(BIN)/python -m bench.sensitivity
 
 bench-learning: setup-dev  ## tables of numbers: reports read, against reports read by hand
 	@$(BIN)/python -m bench.learning_reading
