@@ -36,7 +36,7 @@ def full() -> Brief:
         "notified": tuple(Coming(long, "Ofsted", d, d, d, Mark.PUBLISHED) for d in days),
         "windows": page.windows * 3,
         "commitments": tuple(Coming(long, "Ofsted", d, d, d, Mark.PUBLISHED) for d in days),
-        "peaks": tuple(Peak(d, (long, long), hours, hours) for d in days),
+        "peaks": tuple(Peak(d, (long, long), hours, hours, hours) for d in days),
         "ledger": tuple(LedgerRow(long, d, hours, told) for d in days),
         "total": hours,
     }

@@ -53,6 +53,7 @@ def test_the_page_holds_what_was_notified_what_may_come_and_own_weeks(council_ho
     assert "Peer challenge" in together.titles
     assert len(together.titles) == 2
     assert together.asked.value > 60
+    assert together.short.value >= together.asked.value - together.spare.value
     assert {w.owner for w in page.windows} >= {"Ofsted", "HMI Probation"}
     words = text(page)
     assert "Peer challenge" in words

@@ -291,9 +291,13 @@ def _tell_brief(made: "Brief") -> None:
     for p in made.peaks:
         said.answer(
             f"Busy week of {p.monday}: {p.asked.value:g} hours asked ({p.asked.mark.value}), "
-            f"{p.spare.value:g} to spare ({p.spare.mark.value}): {'; '.join(p.titles)}"
+            f"{p.spare.value:g} to spare ({p.spare.mark.value}), short by {p.short.value:g}: "
+            + "; ".join(p.titles)
         )
-    said.answer(f"Asked in the last twelve months: {made.total.value:g} hours ({made.total.mark.value})")
+    asked = (
+        f"{made.total.value:g} hours ({made.total.mark.value})" if made.ledger else "no visit is known here"
+    )
+    said.answer(f"Asked in the last twelve months: {asked}")
     for row in made.ledger:
         said.answer(
             f"  {row.first_day}  {row.title}: {row.hours.value:g} hours ({row.hours.mark.value}); "

@@ -7,7 +7,7 @@ from a programme. What is under embargo is left out unless the team itself asks.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -52,12 +52,16 @@ class Coming:
 
 @dataclass(frozen=True)
 class Peak:
-    """A week in which much comes together: hours asked and hours to spare, over all pools."""
+    """A week in which much comes together: hours asked and to spare over all pools, and what lacks by pool.
+
+    ``short`` adds up what each pool lacks: hours that one pool has left help no other.
+    """
 
     monday: date
     titles: tuple[str, ...]
     asked: Figure
     spare: Figure
+    short: Figure
 
 
 @dataclass(frozen=True)
@@ -233,16 +237,25 @@ def _peaks(
     for row in room(book, mondays=weeks, asked=asked):
         by_week[row.monday].append(row)
     busy = {m: rows for m, rows in by_week.items() if any(r.asked.value for r in rows)}
-    worst = sorted(busy, key=lambda m: (-sum(r.asked.value - r.spare.value for r in busy[m]), m))[:_PEAKS]
+    worst = sorted(busy, key=lambda m: (-_lacking(busy[m]), -_asked(busy[m]), m))[:_PEAKS]
     return tuple(
         Peak(
             monday=m,
             titles=tuple(a.title for a in asked if any(m in by for by in a.hours.values())),
             asked=_added([r.asked for r in busy[m] if r.asked.value]),
             spare=_added([r.spare for r in busy[m]]),
+            short=replace(_added([r.spare for r in busy[m]]), value=round(_lacking(busy[m]), 1)),
         )
         for m in sorted(worst)
     )
+
+
+def _lacking(rows: Sequence[RoomRow]) -> float:
+    return sum(max(0.0, r.asked.value - r.spare.value) for r in rows)
+
+
+def _asked(rows: Sequence[RoomRow]) -> float:
+    return sum(r.asked.value for r in rows)
 
 
 def _added(figures: Sequence[Figure]) -> Figure:

@@ -77,7 +77,8 @@ def _area_windows(service: KnownService, as_of: date) -> Iterable[Window]:
 def _window(kind: VisitType, service: KnownService, as_of: date) -> Window:
     if kind.months_max is None or service.looked.last_full is None:
         why = "no cycle is published" if kind.months_max is None else "no date of a last one is public"
-        words = f"{why} ({kind.interval}); it may come any week"
+        more = "" if kind.interval.startswith("no cycle") else f" ({kind.interval})"
+        words = f"{why}{more}; it may come any week"
         return Window(kind.name, kind.owner, None, None, passed=False, why=words, mark=Mark.PUBLISHED)
     when = due(
         kind,
