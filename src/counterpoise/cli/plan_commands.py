@@ -71,6 +71,36 @@ def _tell(made: Plan, files: tuple[Path, ...]) -> None:
         said.answer(f"Written: {file}")
 
 
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A folder that counterpoise plan --out wrote.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check what a programme says of itself: values and bounds, from its tables and prices alone."""
+    from counterpoise.domain.errors import SolverError  # noqa: PLC0415 - loads when it is needed
+    from counterpoise.service import verify as case  # noqa: PLC0415 - loads when it is needed
+
+    verdict = case.verify_folder(folder)
+    if as_json:
+        said.answer_json(case.summary(verdict))
+    else:
+        said.answer(f"{'stage':<12}{'value':>18}{'nothing can do better than':>28}")
+        for c in verdict.claims:
+            # What is made most of stands below nothing in the certificate.
+            value, bound = abs(c.value_found), abs(c.bound_found)
+            said.answer(f"{c.stage:<12}{value:>18,.4f}{bound:>28,.4f}" + _doubt(c.holds))
+        if not verdict.untouched:
+            said.answer("A file is not the one the prices were written for.")
+        said.answer("The certificate holds." if verdict.holds else "The certificate does not hold.")
+    if not verdict.holds:
+        raise typer.Exit(SolverError.exit_code)
+
+
+def _doubt(holds: bool) -> str:  # noqa: FBT001 - one word of a sentence
+    return "" if holds else "  NOT what the programme says"
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command to the program."""
+    """Add the commands to the program."""
     app.command("plan")(plan)
+    app.command("verify")(verify)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from counterpoise.programme.model import Block
 
     Number = Callable[[Ints, Ints], Floats]
+    #: Rows that may be passed, each unit at a cost of one, given the start weeks of the others.
+    Elastic = Callable[[Ints, Model], Block]
     #: What plans are compared by, by start weeks; less is better.
     Order = Callable[[Ints], tuple[float, ...]]
 
@@ -49,12 +51,18 @@ class Aim:
         Most delay of each family.
     nodes : int
         Most nodes of each search.
+    close : float
+        Each search ends this near its best, in units of cost.
+    elastic : callable, optional
+        Rows that may be passed at a cost of one for each unit.
     """
 
     costs: Number
     order: Order
     limit: Floats | None
     nodes: int
+    close: float
+    elastic: Elastic | None = None
 
 
 def delay_costs(grid: Grid) -> Number:
@@ -141,17 +149,29 @@ def settle(board: Board, permitted: Bools, aim: Aim) -> None:
     model = residual(board, permitted & (board.week < 0)[:, None], aim.limit)
     if not model.size:
         return
+    one = at_most_one(model)
     matrix, limit = model.matrix().tocsr(), model.limit()
     used = np.flatnonzero(np.diff(matrix.indptr))
-    one = at_most_one(model)
+    rows = [one, matrix[used]]
+    limits = [np.ones(one.shape[0]), limit[used]]
+    over = 0
+    if aim.elastic is not None:
+        block = aim.elastic(board.week, model)
+        over = len(block.limit)
+        rows.append(sparse.csr_matrix((block.value, (block.at, block.column)), shape=(over, model.size)))
+        limits.append(block.limit)
+    beyond = sparse.vstack([sparse.csr_matrix((one.shape[0] + len(used), over)), -sparse.eye(over)])
     found = whole(
-        sparse.vstack([one, matrix[used]], format="csc"),
-        np.concatenate([np.ones(one.shape[0]), limit[used]]),
-        aim.costs(model.visit, model.week),
+        sparse.hstack([sparse.vstack(rows), beyond], format="csc"),
+        np.concatenate(limits),
+        np.concatenate([aim.costs(model.visit, model.week), np.ones(over)]),
+        whole_columns=np.arange(model.size + over) < model.size,
+        upper=np.concatenate([np.ones(model.size), np.full(over, np.inf)]),
         nodes=aim.nodes,
+        close=aim.close,
     )
     if found is not None:
-        place(board, model, np.flatnonzero(found > 1 - NEARLY))
+        place(board, model, np.flatnonzero(found[: model.size] > 1 - NEARLY))
 
 
 def place(board: Board, model: Model, columns: Ints) -> None:

@@ -67,6 +67,7 @@ def finish(
     seed: int = 0,
     least: Least | None = None,
     proofs: tuple[Proof, ...] = (),
+    limit: Floats | None = None,
     alone: Mapping[str, float] | None = None,
 ) -> Programme:
     """Turn a board into a programme.
@@ -83,6 +84,8 @@ def finish(
         The least-delay plan; the board itself where the method has no second stage.
     proofs : tuple of Proof
         What is proven, by stage; the other stages say that nothing is.
+    limit : float array, families, optional
+        Most delay of each family while strain was lowered.
     alone : mapping, optional
         Each family's own best, where it was computed.
     """
@@ -112,6 +115,10 @@ def finish(
         seconds=perf_counter() - started,
         exempt_weeks=_exempt(board, least),
         proofs=proofs,
+        least_weeks={
+            grid.problem.requirements[r].key: int(least.week[r]) for r in np.flatnonzero(least.week >= 0)
+        },
+        limits=dict(zip(grid.families, (least.delay if limit is None else limit).tolist(), strict=True)),
     )
 
 

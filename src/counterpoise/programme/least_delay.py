@@ -108,8 +108,8 @@ def relax(grid: Grid, *, iterations: int, say: Callable[[str], None]) -> Relaxed
 def prove(grid: Grid, relaxed: Relaxed, week: Ints) -> tuple[Proof, ...]:
     """Return what the prices prove of a plan, stage by stage.
 
-    Where a plan reaches less of a goal than the relaxation allowed, the later stages are proven against what
-    it reached: the same prices with that limit.
+    Each later stage is proven against plans that reach at least what this one reached of the goals before:
+    the same prices with those limits.
     """
     reached = _reached(grid, week)
     proofs = [] if grid.has_floor.any() else [Proof(FLOORS, 0.0, 0.0, 0.0, 0.0, (), finished=True)]
@@ -141,9 +141,7 @@ def _reached(grid: Grid, week: Ints) -> dict[str, float]:
 
 def _with_reached(model: Model, reached: dict[str, float]) -> Model:
     blocks = tuple(
-        replace(b, limit=np.maximum(b.limit, [-reached[name] for (name,) in b.names]))
-        if b.kind == "goal"
-        else b
+        replace(b, limit=np.array([-reached[name] for (name,) in b.names])) if b.kind == "goal" else b
         for b in model.blocks
     )
     return Model(model.visit, model.week, blocks)

@@ -143,6 +143,42 @@ def _of_stage(grid: Grid, least: Least, limit: Floats) -> Model:
     return Model(model.visit, model.week, (*(b for b in model.blocks if b.kind in _OF_WEEKS), kept))
 
 
+def beyond_spare(grid: Grid, week: Ints, model: Model) -> Block:
+    """Return the cells that a model's columns could overload, with what placed visits leave of them.
+
+    Parameters
+    ----------
+    week : int array
+        Start weeks of the visits that stay where they are; -1 for those of the model.
+    """
+    placed = np.flatnonzero(week >= 0)
+    others = hours(grid, Model(placed, week[placed], ()))
+    taken = np.bincount(others.cell, weights=others.low, minlength=len(others.spare)).astype(float)
+    asked = hours(grid, model)
+    visit = model.visit[asked.column]
+    order = np.lexsort((-asked.low, visit, asked.cell))
+    pair = asked.cell[order] * grid.size + visit[order]
+    most_of_visit = order[np.unique(pair, return_index=True)[1]]
+    most = np.bincount(
+        asked.cell[most_of_visit], weights=asked.low[most_of_visit], minlength=len(asked.spare)
+    )
+    used = np.flatnonzero((most > 0) & (taken + most > asked.spare + NEARLY))
+    return _load_block(grid, asked, used, taken)
+
+
+def _load_block(grid: Grid, asked: Hours, used: Ints, taken: Floats) -> Block:
+    within = np.isin(asked.cell, used)
+    names = tuple((*grid.loads.rows[c // grid.horizon], str(c % grid.horizon)) for c in used.tolist())
+    return Block(
+        "load",
+        names,
+        np.searchsorted(used, asked.cell[within]),
+        asked.column[within],
+        asked.low[within],
+        (asked.spare - taken)[used],
+    )
+
+
 def _shared(model: Model, asked: Hours) -> Ints:
     """Return the cells that more than one visit may load."""
     pairs = np.unique(np.stack([asked.cell, model.visit[asked.column]]), axis=1)
@@ -152,18 +188,7 @@ def _shared(model: Model, asked: Hours) -> Ints:
 
 
 def _solve(grid: Grid, model: Model, asked: Hours, used: Ints, iterations: int) -> Eased:
-    within = np.isin(asked.cell, used)
-    names = tuple(
-        (*grid.loads.rows[cell // grid.horizon], str(cell % grid.horizon)) for cell in used.tolist()
-    )
-    loads = Block(
-        "load",
-        names,
-        np.searchsorted(used, asked.cell[within]),
-        asked.column[within],
-        asked.low[within],
-        asked.spare[used],
-    )
+    loads = _load_block(grid, asked, used, np.zeros_like(asked.spare))
     whole = model.with_block(loads)
     matrix, one = whole.matrix(), at_most_one(whole)
     beyond = sparse.vstack(

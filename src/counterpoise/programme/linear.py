@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: Values this near a whole number are whole.
 NEARLY = 1e-6
-_ABSOLUTE_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,7 @@ def whole(
     costs: Floats,
     *,
     nodes: int,
+    close: float,
     whole_columns: Bools | None = None,
     upper: Floats | None = None,
 ) -> Floats | None:
@@ -97,7 +97,10 @@ def whole(
     matrix, limit, costs
         As for `Linear`.
     nodes : int
-        Most nodes of the search; it also ends within a ten-thousandth of a unit of cost of the best.
+        Most nodes of the search.
+    close : float
+        The search ends this near the best, in units of cost. (A gap relative to the whole would let the
+        weights of goals hide what is sought below them.)
     whole_columns : bool array, optional
         Columns that must come out whole; all by default.
     upper : float array, optional
@@ -105,8 +108,7 @@ def whole(
     """
     import highspy  # noqa: PLC0415 - as above
 
-    # A gap relative to the whole would let the weights of goals hide what is sought below them.
-    solver = _solver({"mip_max_nodes": nodes, "mip_rel_gap": 0.0, "mip_abs_gap": _ABSOLUTE_GAP})
+    solver = _solver({"mip_max_nodes": nodes, "mip_rel_gap": 0.0, "mip_abs_gap": close})
     count = matrix.shape[1]
     lp = _lp(matrix, limit, np.ones(count) if upper is None else upper)
     lp.col_cost_ = costs

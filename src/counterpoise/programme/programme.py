@@ -92,5 +92,9 @@ class Programme:
     seconds: float
     #: Least-delay start week of each exempt visit, against which the checker holds guard 4.
     exempt_weeks: Mapping[str, int] = field(default_factory=dict)
+    #: Start week of each visit of the least-delay programme.
+    least_weeks: Mapping[str, int] = field(default_factory=dict)
+    #: Most delay of each family while strain is lowered.
+    limits: Mapping[str, float] = field(default_factory=dict)
     #: Stage by stage, the prices that prove the bounds: the certificate.
     proofs: tuple[Proof, ...] = ()

@@ -93,12 +93,11 @@ def bound(model: Model, costs: Floats, prices: Floats, must: Bools | None = None
 
 def by_kind(model: Model, prices: Floats) -> tuple[Price, ...]:
     """Return the prices by kind and name, those above nothing."""
-    found = []
+    found: dict[str, dict[Name, float]] = {}
     start = 0
     for block in model.blocks:
         part = prices[start : start + len(block.limit)]
         start += len(block.limit)
-        dear = np.flatnonzero(part > 0)
-        if len(dear):
-            found.append(Price(block.kind, tuple(block.names[i] for i in dear), tuple(part[dear].tolist())))
-    return tuple(found)
+        for i in np.flatnonzero(part > 0):
+            found.setdefault(block.kind, {})[block.names[i]] = float(part[i])
+    return tuple(Price(kind, tuple(named), tuple(named.values())) for kind, named in found.items())

@@ -7,7 +7,7 @@ turned into visits with named inspectors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from counterpoise.programme.proof import Proof
 
 _CLOSE = 1e-9
+#: Searches in whole numbers end this near their best: in shares of a family's delay, and in hours.
+_CLOSE_SHARE = 5e-4
+_CLOSE_HOURS = 0.5
 #: Leaving a visit out costs this many times the dearest column.
 _MUST = 100.0
 
@@ -89,8 +92,9 @@ def solve(
     if not run.work.passes:
         return run.finish(board, least, proofs)
     run.tell(board, proofs)
-    board, strain = run.least_strain(board, least, ceiling=family_delays(run.grid, hand.week))
-    return run.finish(board, least, (*proofs, strain))
+    limit = run.limit(least, family_delays(run.grid, hand.week))
+    board, strain = run.least_strain(board, least, limit)
+    return run.finish(board, least, (*proofs, strain), limit)
 
 
 class _Run:
@@ -117,7 +121,7 @@ class _Run:
     def least_delay(self, board: Board, relaxed: Relaxed) -> Board:
         """Return the board of least delay found; never worse than the one given."""
         grid = self.grid
-        aim = exact.Aim(exact.delay_costs(grid), self.order, None, self.work.nodes)
+        aim = exact.Aim(exact.delay_costs(grid), self.order, None, self.work.nodes, _CLOSE_SHARE)
         other = Board(grid)
         self.listener.stage("whole visits")
         exact.round_off(other, relaxed.last.model, relaxed.values, aim)
@@ -130,12 +134,19 @@ class _Run:
             fill(board, urgency(grid))
         return board
 
-    def least_strain(self, board: Board, least: Least, *, ceiling: Floats) -> tuple[Board, Proof]:
+    def limit(self, least: Least, ceiling: Floats) -> Floats:
+        """Return the most delay of each family while strain is lowered.
+
+        Near its least; and no family is pushed past what it had by the spreadsheet rule.
+        """
+        near = least.delay * (1.0 + self.grid.problem.delay_tolerance)
+        limit: Floats = np.minimum(near, np.maximum(least.delay, ceiling))
+        return limit
+
+    def least_strain(self, board: Board, least: Least, limit: Floats) -> tuple[Board, Proof]:
         """Return the board of least strain found, and what is proven of it."""
         self.listener.stage("least strain")
         grid = self.grid
-        allowed = 1.0 + grid.problem.delay_tolerance
-        limit = np.minimum(least.delay * allowed, np.maximum(least.delay, ceiling))
         ease(board, least, limit=limit, rounds=self.work.passes)
         eased = least_strain.relax(grid, least, limit, board.week, iterations=self.work.iterations, rounds=1)
 
@@ -143,20 +154,25 @@ class _Run:
             broken = (week >= 0).sum() < (least.week >= 0).sum() or not self._within(week, limit)
             return float(broken), measure(grid, week, reasons={}).strain
 
-        aim = exact.Aim(self._hours(eased), order, limit, self.work.nodes)
-        other = self._eased(eased, least, aim)
+        priced = exact.Aim(self._costs(eased, eased.reduced), order, limit, self.work.nodes, _CLOSE_HOURS)
+        other = self._eased(eased, least, priced)
         board = min((other, board), key=lambda b: order(b.week))
         over = exact.dearer(grid, eased.model, eased.reduced, may_stay_out=False)
+        aim = replace(
+            priced,
+            costs=self._costs(eased, eased.hours.own),
+            elastic=lambda week, model: least_strain.beyond_spare(grid, week, model),
+        )
         for _ in range(self.work.rounds):
             exact.improve(board, over, aim)
         ease(board, least, limit=limit, rounds=self.work.passes)
         return board, least_strain.prove(grid, eased, least, board.week)
 
-    def _hours(self, eased: Eased) -> exact.Number:
-        """Return what columns of the strain stage cost at the prices, leaving out dearer than anything."""
+    def _costs(self, eased: Eased, hours: Floats) -> exact.Number:
+        """Return costs of the strain stage from hours by column; leaving out is dearer than anything."""
         priced = np.full(self.grid.allowed.shape, np.inf)
-        priced[eased.model.visit, eased.model.week] = eased.reduced
-        must = float(np.abs(eased.reduced).max(initial=1.0)) * _MUST
+        priced[eased.model.visit, eased.model.week] = hours
+        must = float(np.abs(hours).max(initial=1.0)) * _MUST
 
         def costs(visit: Ints, week: Ints) -> Floats:
             total: Floats = priced[visit, week] - must
@@ -186,7 +202,9 @@ class _Run:
             least = Least(board.week.copy(), family_delays(self.grid, board.week))
             self.listener.better(self.finish(board, least, proofs))
 
-    def finish(self, board: Board, least: Least, proofs: tuple[Proof, ...]) -> Programme:
+    def finish(
+        self, board: Board, least: Least, proofs: tuple[Proof, ...], limit: Floats | None = None
+    ) -> Programme:
         """Turn the board into a programme."""
         return finish(
             board,
@@ -196,4 +214,5 @@ class _Run:
             seed=self.seed,
             least=least,
             proofs=proofs,
+            limit=limit,
         )

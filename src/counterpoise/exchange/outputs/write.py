@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import StoreError
+from counterpoise.exchange.certificate import certificate
 from counterpoise.exchange.outputs.balance_tables import balance_tables
 from counterpoise.exchange.outputs.csv_file import csv_bytes
 from counterpoise.exchange.outputs.ics_file import ics_bytes
@@ -56,6 +57,7 @@ def write_outputs(report: ReportInput, folder: Path) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in contents.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(data)
     except OSError as error:
         raise StoreError(
@@ -73,8 +75,13 @@ def outputs(report: ReportInput) -> Mapping[str, bytes]:
     visits = visits_table(shown, rows) if shown.named else region_quarter_table(shown, cells)
     detail = (areas_table(shown, rows), left_out_table(left)) if shown.named else ()
     title = "Programme of inspections and visits to children's services"
+    written = csv_bytes(visits)
+    # The tables name every service: without names there is no certificate to hand on.
+    proof = (
+        certificate(shown.problem, shown.programme, written) if shown.named and shown.programme.proofs else {}
+    )
     return {
-        "programme.csv": csv_bytes(visits),
+        "programme.csv": written,
         "programme.ics": ics_bytes(shown, rows, cells),
         "programme.json": json_bytes(shown, visits=visits, left=left),
         "programme.xlsx": xlsx_bytes(
@@ -84,6 +91,7 @@ def outputs(report: ReportInput) -> Mapping[str, bytes]:
             created=shown.as_of,
         ),
         "report.html": html_bytes(shown, rows, left),
+        **proof,
     }
 
 
@@ -107,6 +115,8 @@ def _cover(report: ReportInput) -> tuple[str, ...]:
 
 def _text(name: str, data: bytes) -> str:
     """Return a file's whole text: a workbook's parts one after the other, folded calendar lines joined."""
+    if name.endswith(".npz"):
+        return ""  # prices are written only with names, when there is nothing to keep secret
     if not name.endswith(".xlsx"):
         return data.decode("utf-8").replace("\r\n ", "")
     with zipfile.ZipFile(io.BytesIO(data)) as book:

@@ -1,0 +1,147 @@
+"""The certificate: holds as written, and no longer when a price, a cost, a visit or a claim is altered."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from counterpoise.domain.errors import BadInputError, NotFoundError
+from counterpoise.exchange.certificate import PRICES, TABLES, certificate, verify
+from counterpoise.programme.made import Size, made_problem
+from counterpoise.programme.solve import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from counterpoise.programme.problem import Problem
+
+TIGHT = Size(authorities=6, providers=60, weeks=20, room=0.4)
+
+
+def written(problem: Problem, folder: Path) -> Path:
+    """Plan a problem and write what ``verify`` reads."""
+    programme = solve(problem, seed=0)
+    monday = [w.monday.isoformat() for w in problem.weeks]
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["requirement", "week"])
+    rows.writerows([v.requirement, monday[v.week]] for v in programme.visits)
+    visits = text.getvalue().encode()
+    stages = [{"stage": s.name, "value": s.value, "bound": s.bound} for s in programme.stages]
+    files = {
+        **certificate(problem, programme, visits),
+        "programme.csv": visits,
+        "programme.json": json.dumps({"stages": stages}).encode(),
+    }
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(made_problem(TIGHT, seed=4), tmp_path_factory.mktemp("certificate"))
+
+
+def copied(folder: Path, to: Path) -> Path:
+    for file in folder.rglob("*"):
+        if file.is_file():
+            (to / file.relative_to(folder)).parent.mkdir(exist_ok=True, parents=True)
+            (to / file.relative_to(folder)).write_bytes(file.read_bytes())
+    return to
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_was_written_holds(seed: int, tmp_path: Path) -> None:
+    """Values and bounds, rebuilt from tables and prices, are those of the planner."""
+    verdict = verify(written(made_problem(TIGHT, seed=seed), tmp_path))
+    assert verdict.untouched
+    assert [c for c in verdict.claims if not c.holds] == []
+    assert {"floors", "delay", "strain"} <= {c.stage for c in verdict.claims}
+
+
+def test_one_price_altered_is_found(folder: Path, tmp_path: Path) -> None:
+    """Every twenty-fifth price in turn."""
+    to = copied(folder, tmp_path)
+    with np.load(folder / PRICES) as archive:
+        arrays = {k: archive[k] for k in archive.files}
+    changed = 0
+    for key in [k for k in arrays if k.endswith("/prices") and k.startswith(("delay", "strain"))]:
+        for i in range(0, len(arrays[key]), 25):
+            altered = arrays[key].copy()
+            altered[i] *= 1.5
+            np.savez(to / PRICES, **{**arrays, key: altered})
+            assert not verify(to).holds, (key, i)
+            changed += 1
+    assert changed > 5
+
+
+def altered(file: Path, change: Callable[[list[list[str]]], None]) -> None:
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8"))))
+    change(rows)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    file.write_text(text.getvalue(), "utf-8")
+
+
+def test_one_cost_altered_is_found(folder: Path, tmp_path: Path) -> None:
+    """A service's children, by a tenth: values and bound of the delay change, and the file's digest."""
+
+    def dearer(rows: list[list[str]]) -> None:
+        column = rows[0].index("children")
+        for row in rows[1:]:
+            row[column] = repr(float(row[column]) * 1.1)
+
+    to = copied(folder, tmp_path)
+    altered(to / TABLES / "services.csv", dearer)
+    verdict = verify(to)
+    assert not verdict.untouched
+    assert not verdict.holds
+    altered(to / TABLES / "hours.csv", lambda rows: rows[1].__setitem__(4, "99.0"))
+    assert not {c.stage: c.holds for c in verify(to).claims}["strain"]
+
+
+def test_one_visit_altered_is_found(folder: Path, tmp_path: Path) -> None:
+    """One visit moved, and one dropped."""
+    to = copied(folder, tmp_path)
+
+    def moved(rows: list[list[str]]) -> None:
+        rows[1][1] = next(r[1] for r in rows[1:] if r[1] != rows[1][1])
+
+    altered(to / "programme.csv", moved)
+    assert not verify(to).holds
+    to = copied(folder, tmp_path)
+    altered(to / "programme.csv", lambda rows: rows.pop())
+    assert not verify(to).holds
+
+
+def test_a_claim_altered_in_the_programme_is_found(folder: Path, tmp_path: Path) -> None:
+    """A better bound than was proven."""
+    to = copied(folder, tmp_path)
+    told = json.loads((to / "programme.json").read_text())
+    next(s for s in told["stages"] if s["stage"] == "delay")["bound"] += 0.001
+    (to / "programme.json").write_text(json.dumps(told))
+    assert not verify(to).holds
+
+
+def test_prices_below_nothing_and_broken_files_are_refused(folder: Path, tmp_path: Path) -> None:
+    """A price below nothing would prove anything."""
+    to = copied(folder, tmp_path)
+    with np.load(folder / PRICES) as archive:
+        arrays = {k: archive[k] for k in archive.files}
+    key = next(k for k in arrays if k.endswith("/prices"))
+    np.savez(to / PRICES, **{**arrays, key: -arrays[key]})
+    with pytest.raises(BadInputError, match="below nothing"):
+        verify(to)
+    (to / PRICES).write_bytes(b"no archive")
+    with pytest.raises(BadInputError, match="can't be read"):
+        verify(to)
+    with pytest.raises(NotFoundError, match=r"prices\.npz"):
+        verify(tmp_path / "nowhere")
