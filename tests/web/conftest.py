@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,32 +16,24 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
-from django.db import connection
-from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
-from web_kit import NOW, PEOPLE, REPLAY, SCHEDULER, WORDS
+from web_kit import NOW, PEOPLE, REPLAY, SCHEDULER, WORDS, Home, browser, moved_to, person_of, replay, sign_in
 
 from counterpoise.programme.spreadsheet import spreadsheet
-from counterpoise.service import accounts, clock, jobs, people, start, whose
+from counterpoise.service import accounts, clock, jobs, people, start
 from counterpoise.service.initialise import NewInstance, initialise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from counterpoise.domain.roles import Person
+    from django.test import Client
+
 
 # The tests of this folder import models at their head.
 start.ready()
 
 job_store = import_module("counterpoise.store.jobs")
 sessions = import_module("counterpoise.store.sessions")
-
-
-@dataclass(frozen=True)
-class Home:
-    """The folder of an instance."""
-
-    folder: Path
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,24 +47,6 @@ def _django() -> Iterator[None]:
     settings.PASSWORD_HASHERS = own
     reset_hashers(setting="PASSWORD_HASHERS")
     teardown_test_environment()
-
-
-@contextmanager
-def moved_to(folder: Path) -> Iterator[Home]:
-    """Point Django at another folder for a while."""
-    connection.close()
-    before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
-    settings.COUNTERPOISE_HOME = folder
-    connection.settings_dict["NAME"] = folder / "store.sqlite3"
-    key = folder / "secret_key"
-    settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
-    try:
-        yield Home(folder)
-    finally:
-        connection.close()
-        settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"] = before
-        settings.SECRET_KEY = ""
-        whose.forget()
 
 
 @pytest.fixture(scope="session")
@@ -102,11 +74,6 @@ def home(template_home: Path, tmp_path: Path) -> Iterator[Home]:
 def stranger(home: Home) -> Client:
     """Return a browser in which nobody is signed in."""
     return browser()
-
-
-def browser() -> Client:
-    """Return a client that sends what a browser sends with our own pages."""
-    return Client(headers={"Origin": "http://localhost", "Host": "localhost"}, SERVER_NAME="localhost")
 
 
 @pytest.fixture
@@ -158,35 +125,3 @@ def planned(planned_template: Path, tmp_path: Path) -> Iterator[Home]:
     shutil.copytree(planned_template, tmp_path / "planned")
     with moved_to(tmp_path / "planned") as there, replay():
         yield there
-
-
-@contextmanager
-def replay() -> Iterator[None]:
-    """Set the clock of the pages to 1 September 2020 for a while."""
-    settings.COUNTERPOISE_CLOCK = REPLAY.isoformat()
-    try:
-        yield
-    finally:
-        settings.COUNTERPOISE_CLOCK = ""
-
-
-def person_of(email: str) -> Person:
-    """Return a person of the instance by address."""
-    found = sessions.account_by_email(email)
-    assert found is not None
-    person = sessions.person(found.public_id)
-    assert person is not None
-    return person
-
-
-def sign_in(email: str) -> Client:
-    """Return a browser in which somebody is signed in."""
-    client = browser()
-    answer = client.post("/sign-in", {"email": email, "password": WORDS})
-    assert answer.status_code == 302, answer.content.decode()
-    return client
-
-
-def token_of(email: str, *scopes: str) -> str:
-    """Return a new token of a person."""
-    return people.add_token(person=person_of(email), label="test", scopes=scopes, now=clock.now())

@@ -7,12 +7,36 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import browser, person_of, sign_in, token_of
-from test_web_planner import later_visit
-from web_kit import ADMINISTRATOR, DIRECTOR, OTHER_SCHEDULER, PEOPLE, PERFORMANCE, SCHEDULER, WORDS
+from web_kit import (
+    ADMINISTRATOR,
+    DIRECTOR,
+    OTHER_SCHEDULER,
+    PEOPLE,
+    PERFORMANCE,
+    SCHEDULER,
+    SENIOR,
+    WORDS,
+    acting,
+    browser,
+    notified_visit,
+    person_of,
+    sign_in,
+    token_of,
+)
 
-from counterpoise.domain.roles import Permission
-from counterpoise.service import clock, commitments, jobs, notices, people, programme_pages
+from counterpoise.domain.deferral import Evidence, Ground
+from counterpoise.domain.roles import RULES, Permission, Role
+from counterpoise.service import (
+    clock,
+    commitments,
+    deferrals,
+    deferrals_answer,
+    jobs,
+    notices,
+    people,
+    programme_pages,
+    visits,
+)
 from counterpoise.service.acting import Acting
 from counterpoise.store import sessions
 from counterpoise.web.access import Access, Open, Route, routes
@@ -21,7 +45,7 @@ from counterpoise.web.api.operations import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conftest import Home
+    from web_kit import Home
 
 # What a form with nothing in it may answer to somebody who may use it: never 404, never a way to sign in.
 _LET_IN = {200, 302, 400, 401, 403, 409, 422, 428}
@@ -32,6 +56,7 @@ OTHER_DIRECTOR = "director@other-council.example"
 def things(planned: Home) -> Mapping[str, str]:
     """Return the id of one thing of each kind, by the name that routes give it."""
     assert planned.folder.is_dir()
+    visit_id = notified_visit()
     head = programme_pages.heads(person=person_of(SCHEDULER))[0]
     told = programme_pages.document(head.public_id)
     grant = people.grant_of("director", "E09000002")
@@ -51,7 +76,8 @@ def things(planned: Home) -> Mapping[str, str]:
         "first": "1",
         "second": "1",
         "key": told.visits[0]["requirement"],
-        "visit_id": later_visit().public_id,
+        "visit_id": visit_id,
+        "request_id": asked_about(visit_id),
         "name": "move",
         "job_id": jobs.jobs(person=person_of(SCHEDULER))[0].public_id,
         "notice_id": seen.notice.public_id,
@@ -65,13 +91,24 @@ def things(planned: Home) -> Mapping[str, str]:
     }
 
 
+def asked_about(visit_id: str) -> str:
+    """Let the visited ask for a later date; return the id of the request."""
+    visit = visits.own(visit_id, acting(SCHEDULER)).visit
+    area = visit.service.partition(":")[2]
+    who = Acting("director@there.example", clock.now(), area, RULES[Role.DIRECTOR].may)
+    seen = notices.log(notices.Call(visit.visit_type, clock.today(), first_day=visit.first_day), who)
+    ground = deferrals.GroundGiven(Ground.INCIDENT, "An incident.", Evidence.CHECKED)
+    deferrals.ask(seen.notice.public_id, who, grounds=(ground,), signed_by="The director")
+    return deferrals_answer.listed(acting(SENIOR))[0].request.public_id
+
+
 def _address(path: str, things: Mapping[str, str]) -> str:
     return re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda m: things[m[1]], path)
 
 
 def _owner(route: Route) -> str:
     """Return whose the things are that a route is driven with."""
-    if route.path.startswith(("/programmes/<", "/visits/<", "/jobs/<")):
+    if route.path.startswith(("/programmes/<", "/visits/<", "/jobs/<", "/requests/<")):
         return "Ofsted"
     return "E08000025" if route.path.startswith(("/notices/<", "/commitments/<")) else ""
 

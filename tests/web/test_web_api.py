@@ -6,15 +6,26 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import browser, person_of, token_of
-from test_web_planner import acting, later_visit, programme_address
-from web_kit import ANALYST, AUTHORITY, DIRECTOR, OTHER_SCHEDULER, PERFORMANCE, SCHEDULER, SENIOR
+from web_kit import (
+    ANALYST,
+    AUTHORITY,
+    DIRECTOR,
+    OTHER_SCHEDULER,
+    PERFORMANCE,
+    SCHEDULER,
+    acting,
+    browser,
+    later_visit,
+    notified_visit,
+    person_of,
+    token_of,
+)
 
-from counterpoise.service import clock, people, visits, visits_programme, visits_sign_off
+from counterpoise.service import clock, people, visits
 from counterpoise.web.api.operations import OPERATIONS
 
 if TYPE_CHECKING:
-    from conftest import Home
+    from web_kit import Home
 
 _TOKENLESS = {"/api/v1/openapi.json"}
 
@@ -24,21 +35,6 @@ def call(token: str, path: str, *, method: str = "get", body: Any = None, **head
     given = {"Authorization": f"Bearer {token}", **{k.replace("_", "-"): v for k, v in headers.items()}}
     more = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
     return getattr(browser(), method)(f"/api/v1{path}", headers=given, **more)
-
-
-def notified_visit() -> str:
-    """Confirm, sign off and notify an authority's visit; return its id."""
-    senior, scheduler = acting(SENIOR), acting(SCHEDULER)
-    series, version = programme_address().split("/")[2:]
-    visits_programme.confirm(series, senior, version=int(version))
-    visit = later_visit()
-    answers = {c.name: "None known." for c in visits_sign_off.checks(visit.public_id, senior)}
-    visits_sign_off.sign_off(visit.public_id, senior, version=visit.version, answers=answers)
-    now = visits.own(visit.public_id, scheduler).visit
-    visits.take_step(
-        visit.public_id, "notify", scheduler, version=now.version, given={"notified_on": clock.today()}
-    )
-    return visit.public_id
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic x"}])

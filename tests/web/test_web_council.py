@@ -8,16 +8,23 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import sign_in
-from test_web_api import notified_visit
-from test_web_planner import acting, form_values
-from web_kit import DIRECTOR, MANAGER, PERFORMANCE, SCHEDULER, SENIOR
+from web_kit import (
+    DIRECTOR,
+    MANAGER,
+    PERFORMANCE,
+    SCHEDULER,
+    SENIOR,
+    acting,
+    form_values,
+    notified_visit,
+    sign_in,
+)
 
 from counterpoise.service import audit, clock, people, visits
 
 if TYPE_CHECKING:
-    from conftest import Home
     from django.test import Client
+    from web_kit import Home
 
 _FOCUSED = {"visit_type": "ILACS_FOCUSED_COVID"}
 
@@ -74,8 +81,8 @@ def test_everything_coming_stands_on_one_page_and_prints_on_it(planned: Home) ->
     client = sign_in(DIRECTOR)
     logged(client)
     text = client.get("/coming").content.decode()
-    for words in ("Notified", "Weeks in which most comes together", "Own commitments", "by published rules alone",
-                  "in the last 12 months"):  # fmt: skip
+    for words in ("Notified", "Weeks in which most comes together", "Own commitments",
+                  "by published rules alone", "in the last 12 months"):  # fmt: skip
         assert words in text, words
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import browser
 from django.test import Client
-from web_kit import ADMINISTRATOR, DIRECTOR, SCHEDULER, WORDS
+from web_kit import ADMINISTRATOR, DIRECTOR, SCHEDULER, WORDS, browser
 
 from counterpoise.domain import errors
 from counterpoise.domain.errors import CounterpoiseError, StoreError
@@ -24,7 +23,7 @@ from counterpoise.web.views import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Home
+    from web_kit import Home
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "counterpoise" / "web"
 

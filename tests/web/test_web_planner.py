@@ -7,41 +7,28 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import person_of, sign_in
-from web_kit import OTHER_SCHEDULER, REPLAY, SCHEDULER, SENIOR
+from web_kit import (
+    OTHER_SCHEDULER,
+    REPLAY,
+    SCHEDULER,
+    SENIOR,
+    acting,
+    form_values,
+    later_visit,
+    person_of,
+    programme_address,
+    sign_in,
+)
 
 from counterpoise.domain.errors import ConflictError
 from counterpoise.domain.lifecycle import VisitState
 from counterpoise.service import audit, clock, jobs, programme_pages, visits
-from counterpoise.service.acting import Acting
 from counterpoise.store import jobs as job_store
 
 if TYPE_CHECKING:
-    from conftest import Home
+    from web_kit import Home
 
 _FIRST_DAY = {"first_day-day": "28", "first_day-month": "9", "first_day-year": "2020"}
-
-
-def acting(email: str) -> Acting:
-    """Return a person of the inspectorate as acting for it."""
-    person = person_of(email)
-    return Acting(email, clock.now(), person.grants[0].body, person.grants[0].rule.may)
-
-
-def programme_address() -> str:
-    head = programme_pages.heads(person=person_of(SCHEDULER))[0]
-    return f"/programmes/{head.series}/{head.version}"
-
-
-def later_visit() -> visits.VisitRecord:
-    """Return an authority's visit with room for its ten working days of notice."""
-    found = [v for v in visits.own_list(acting(SCHEDULER)) if v.first_day >= date(2020, 9, 21)]
-    return next(v for v in found if v.service.startswith("authority:"))
-
-
-def form_values(text: str) -> dict[str, str]:
-    """Return the hidden fields of a page's main form."""
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
 
 
 def test_the_programme_shows_calendar_map_balance_and_marks(planned: Home) -> None:

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import browser
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
-from web_kit import ADMINISTRATOR, DIRECTOR, NOW, SCHEDULER, WORDS
+from web_kit import ADMINISTRATOR, DIRECTOR, NOW, SCHEDULER, WORDS, browser
 
 from counterpoise.domain.errors import UsageError
 from counterpoise.domain.roles import EVERYWHERE, Grant, Role
@@ -20,8 +19,8 @@ from counterpoise.store.models import Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Home
     from django.test import Client
+    from web_kit import Home
 
 
 OTHER_WORDS = "lamp river stone"

@@ -1,12 +1,42 @@
-"""People, words and days that the tests of the pages share."""
+"""People, words, days and doings that the tests of the pages share."""
 
 from __future__ import annotations
 
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
+
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+from django.test import Client
 
-from counterpoise.domain.roles import EVERYWHERE, Grant, Role
+from counterpoise.domain.roles import EVERYWHERE, Grant, Person, Role
+from counterpoise.service import (
+    clock,
+    people,
+    programme_pages,
+    start,
+    visits,
+    visits_programme,
+    visits_sign_off,
+    whose,
+)
+from counterpoise.service.acting import Acting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Models load once Django is set up.
+start.ready()
+sessions: Any = import_module("counterpoise.store.sessions")
 
 
 class QuickArgon2(Argon2PasswordHasher):
@@ -45,3 +75,102 @@ PEOPLE: dict[str, tuple[Grant, ...]] = {
     ADMINISTRATOR: (Grant(Role.ADMINISTRATOR, EVERYWHERE),),
     NOBODY: (),
 }
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of an instance."""
+
+    folder: Path
+
+
+@contextmanager
+def moved_to(folder: Path) -> Iterator[Home]:
+    """Point Django at another folder for a while."""
+    connection.close()
+    before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
+    settings.COUNTERPOISE_HOME = folder
+    connection.settings_dict["NAME"] = folder / "store.sqlite3"
+    key = folder / "secret_key"
+    settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
+    try:
+        yield Home(folder)
+    finally:
+        connection.close()
+        settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"] = before
+        settings.SECRET_KEY = ""
+        whose.forget()
+
+
+def browser() -> Client:
+    """Return a client that sends what a browser sends with our own pages."""
+    return Client(headers={"Origin": "http://localhost", "Host": "localhost"}, SERVER_NAME="localhost")
+
+
+@contextmanager
+def replay() -> Iterator[None]:
+    """Set the clock of the pages to 1 September 2020 for a while."""
+    settings.COUNTERPOISE_CLOCK = REPLAY.isoformat()
+    try:
+        yield
+    finally:
+        settings.COUNTERPOISE_CLOCK = ""
+
+
+def person_of(email: str) -> Person:
+    """Return a person of the instance by address."""
+    found = sessions.account_by_email(email)
+    assert found is not None
+    person = sessions.person(found.public_id)
+    assert person is not None
+    return person
+
+
+def sign_in(email: str) -> Client:
+    """Return a browser in which somebody is signed in."""
+    client = browser()
+    answer = client.post("/sign-in", {"email": email, "password": WORDS})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def token_of(email: str, *scopes: str) -> str:
+    """Return a new token of a person."""
+    return people.add_token(person=person_of(email), label="test", scopes=scopes, now=clock.now())
+
+
+def acting(email: str) -> Acting:
+    """Return a person of the inspectorate as acting for it."""
+    person = person_of(email)
+    return Acting(email, clock.now(), person.grants[0].body, person.grants[0].rule.may)
+
+
+def programme_address() -> str:
+    head = programme_pages.heads(person=person_of(SCHEDULER))[0]
+    return f"/programmes/{head.series}/{head.version}"
+
+
+def later_visit() -> visits.VisitRecord:
+    """Return an authority's visit with room for its ten working days of notice."""
+    found = [v for v in visits.own_list(acting(SCHEDULER)) if v.first_day >= date(2020, 9, 21)]
+    return next(v for v in found if v.service.startswith("authority:"))
+
+
+def form_values(text: str) -> dict[str, str]:
+    """Return the hidden fields of a page's main form."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
+
+
+def notified_visit() -> str:
+    """Confirm, sign off and notify an authority's visit; return its id."""
+    senior, scheduler = acting(SENIOR), acting(SCHEDULER)
+    series, version = programme_address().split("/")[2:]
+    visits_programme.confirm(series, senior, version=int(version))
+    visit = later_visit()
+    answers = {c.name: "None known." for c in visits_sign_off.checks(visit.public_id, senior)}
+    visits_sign_off.sign_off(visit.public_id, senior, version=visit.version, answers=answers)
+    now = visits.own(visit.public_id, scheduler).visit
+    visits.take_step(
+        visit.public_id, "notify", scheduler, version=now.version, given={"notified_on": clock.today()}
+    )
+    return visit.public_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
-from counterpoise.domain.errors import CounterpoiseError, LimitError
+from counterpoise.domain.errors import CounterpoiseError, LimitError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import exchange_files, exchange_files_taken
 from counterpoise.web.access import declared
@@ -99,6 +99,8 @@ def add_party(request: HttpRequest) -> HttpResponse:
 def confirm_party(request: HttpRequest) -> HttpResponse:
     """Record that a person compared a fingerprint with what the other side read out."""
     whose, compared = request.POST.get("party", "")[:120], request.POST.get("compared", "")[:200]
+    if not whose or not compared.strip():
+        raise UsageError("Nothing was compared.", next_step="Type the letters as the other side reads them.")
     exchange_files.confirm_party(whose, compared, _acting(request))
     return HttpResponseRedirect("/files")
 

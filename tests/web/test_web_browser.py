@@ -1,0 +1,263 @@
+"""The pages in a real Chromium: axe, 320 px, keyboard, without script, no violation, no request out."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from socketserver import ThreadingMixIn
+from typing import TYPE_CHECKING, Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from web_kit import (
+    ADMINISTRATOR,
+    ANALYST,
+    DIRECTOR,
+    PERFORMANCE,
+    SCHEDULER,
+    SENIOR,
+    WORDS,
+    Home,
+    acting,
+    notified_visit,
+    person_of,
+    programme_address,
+)
+
+from counterpoise.app.wsgi import application
+from counterpoise.domain.deferral import Evidence, Ground
+from counterpoise.domain.roles import RULES, Role
+from counterpoise.service import clock, deferrals, deferrals_answer, jobs, notices, programme_pages, visits
+from counterpoise.service.acting import Acting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+_CHROMIUM = shutil.which("chromium")
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+          "--disable-background-networking", "--disable-component-update")  # fmt: skip
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Watched:
+    """A browser whose every request, console line and page error is written down."""
+
+    context: BrowserContext
+    page: Page
+    host: str
+    outside: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda r: self._asked(r.url))
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.said.append(str(e)))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.host, "data:", "about:")):
+            self.outside.append(url)
+
+    def sign_in(self, email: str) -> None:
+        self.context.clear_cookies()
+        self.page.goto(f"{self.host}/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(WORDS)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"{self.host}/")
+
+    def clean(self, path: str) -> None:
+        """Open a page and hold it to everything a page must be."""
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+
+        self.page.goto(f"{self.host}{path}")
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(self.page, options={"runOnly": _RULES}).response["violations"]
+        assert [(path, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
+        assert (
+            self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
+        ), path
+        assert self.page.locator("h1").count() == 1, path
+
+
+@pytest.fixture
+def host(planned: Home) -> Iterator[str]:
+    """Serve the instance on this machine."""
+    assert planned.folder.is_dir()
+    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@contextmanager
+def chromium(host: str, *, width: int = 320, script: bool = True) -> Iterator[Watched]:
+    """Open a browser that has no way round the policy of the pages, but for axe itself."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    if _CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium to run this test")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
+        context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
+        watched = Watched(context, context.new_page(), host)
+        yield watched
+        browser.close()
+
+
+def things() -> dict[str, str]:
+    """Let a visit be notified, a notice logged and a request made; return their addresses."""
+    visit_id = notified_visit()
+    visit = visits.own(visit_id, acting(SCHEDULER)).visit
+    here = Acting(PERFORMANCE, clock.now(), "E08000025", RULES[Role.PERFORMANCE].may)
+    seen = notices.log(notices.Call("ILACS_FOCUSED_COVID", clock.today(), first_day=visit.first_day), here)
+    there = Acting("d@x.example", clock.now(), visit.service.partition(":")[2], RULES[Role.DIRECTOR].may)
+    told = notices.log(notices.Call(visit.visit_type, clock.today(), first_day=visit.first_day), there)
+    ground = deferrals.GroundGiven(Ground.INCIDENT, "An incident.", Evidence.CHECKED)
+    deferrals.ask(told.notice.public_id, there, grounds=(ground,), signed_by="The director")
+    head = programme_pages.heads(person=person_of(SCHEDULER))[0]
+    key = programme_pages.document(head.public_id).visits[0]["requirement"]
+    plan = jobs.PlanAsked(as_of=clock.today(), weeks=1)
+    waiting = jobs.ask_plan(plan, person=person_of(SCHEDULER), inspectorate="Ofsted", now=clock.now())
+    confirmed = next(v for v in visits.own_list(acting(SENIOR)) if v.state.value == "confirmed")
+    return {
+        "visit": f"/visits/{visit_id}",
+        "confirmed": f"/visits/{confirmed.public_id}",
+        "notice": f"/notices/{seen.notice.public_id}",
+        "request": f"/requests/{deferrals_answer.listed(acting(SENIOR))[0].request.public_id}",
+        "programme": programme_address(),
+        "planned": f"{programme_address()}/visits/{key}",
+        "compare": f"/programmes/{head.series}/compare/1/1",
+        "job": f"/jobs/{waiting}",
+    }
+
+
+def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_host(host: str) -> None:
+    at = things()
+    pages = {
+        "": ["/sign-in", "/help", "/accessibility", "/privacy", "/about", "/no/such/page"],
+        SCHEDULER: ["/", "/programmes", "/plans/new", at["programme"], f"{at['programme']}?region=London",
+                    at["planned"], at["compare"], at["job"], "/visits", at["visit"], "/inbox", "/files",
+                    f"{at['confirmed']}/steps/move", "/account", "/account/password", "/account/codes",
+                    "/account/tokens", "/learning"],
+        SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"]],
+        DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked"],
+        PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
+        ANALYST: ["/", "/learning", "/learning?q=social+workers"],
+        ADMINISTRATOR: ["/", "/people", "/people/new", f"/people/{person_of(DIRECTOR).public_id}", "/audit"],
+    }  # fmt: skip
+    with chromium(host) as seen:
+        for email, paths in pages.items():
+            if email:
+                seen.sign_in(email)
+            for path in paths:
+                seen.clean(path)
+        assert seen.outside == []
+        assert [s for s in seen.said if "Failed to load resource" not in s] == []
+
+
+def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: str) -> None:
+    forms = {
+        SCHEDULER: ["/plans/new", "/account/password", "/account/tokens"],
+        PERFORMANCE: ["/notices/new", "/commitments/new"],
+        ADMINISTRATOR: ["/people/new"],
+    }
+    with chromium(host) as seen:
+        for email, paths in forms.items():
+            seen.sign_in(email)
+            for path in paths:
+                seen.page.goto(f"{host}{path}")
+                for box in seen.page.locator("main input[type=text]").all():
+                    box.fill("")
+                seen.page.locator("main form button[type=submit]").last.click()
+                seen.page.wait_for_load_state("networkidle")
+                assert seen.page.title()
+                links = seen.page.locator(".govuk-error-summary a")
+                assert links.count() >= 1, path
+                links.first.click()
+                focused = seen.page.evaluate("document.activeElement.tagName")
+                assert focused in {"INPUT", "SELECT", "TEXTAREA"}, path
+        assert seen.outside == []
+
+
+def test_a_notice_is_logged_by_keyboard_alone(host: str) -> None:
+    with chromium(host, width=1280) as seen:
+        seen.sign_in(PERFORMANCE)
+        page = seen.page
+        page.goto(f"{host}/notices")
+        _tab_to(page, "Log a notice")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{host}/notices/new")
+        _tab_to(page, "", name="visit_type")
+        page.keyboard.type("Ofsted: ILACS short")
+        page.keyboard.press("Tab")
+        _tab_to(page, "Log the notice")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        assert "/notices/" in page.url
+        assert page.locator("h1").count() == 1
+
+
+def _tab_to(page: Page, text: str, *, name: str = "") -> None:
+    """Press Tab until what has the focus is what is wanted."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            "[document.activeElement.textContent.trim(), document.activeElement.getAttribute('name') || '']"
+        )
+        if (text and told[0] == text) or (name and told[1] == name):
+            return
+    raise AssertionError(f"no focus came to {text or name}")
+
+
+def test_without_script_a_planner_plans_confirms_and_signs_out(host: str) -> None:
+    address = programme_address()
+    with chromium(host, script=False) as seen:
+        seen.sign_in(SENIOR)
+        seen.page.goto(f"{host}{address}")
+        seen.page.get_by_role("button", name="Confirm as the second person").click()
+        assert "Confirmed by" in seen.page.content()
+        seen.sign_in(SCHEDULER)
+        seen.page.goto(f"{host}/plans/new")
+        seen.page.get_by_role("button", name="Make the plan").click()
+        assert seen.page.get_by_role("link", name="Look again").count() == 1
+        seen.page.goto(f"{host}/account")
+        seen.page.get_by_role("button", name="Sign out").click()
+        assert seen.page.url == f"{host}/sign-in"
+
+
+def test_the_page_for_the_chief_executive_prints_on_one_sheet(host: str) -> None:
+    with chromium(host, width=1280) as seen:
+        seen.sign_in(DIRECTOR)
+        seen.page.goto(f"{host}/coming")
+        printed = seen.page.pdf(format="A4", prefer_css_page_size=True)
+        assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1
+
+
+def test_an_inline_script_would_not_run(host: str) -> None:
+    with chromium(host) as seen:
+        seen.page.goto(f"{host}/sign-in")
+        seen.page.evaluate(
+            "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+            " document.body.append(s); }"
+        )
+        assert seen.page.evaluate("window.ran") is None
+        assert any("Content Security Policy" in s for s in seen.said)
