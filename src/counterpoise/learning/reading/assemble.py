@@ -33,7 +33,7 @@ _TITLE_LETTERS = 1500
 _SCAN_LETTERS = 20
 # Letters that stand for no letter: fonts of a maker's own without a table of what they mean.
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
-_STRANGE_SHARE = 0.3
+_STRANGE_SHARE, _STRANGE_PAGES = 0.3, 3
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
             if source.media == "pdf"
             else "it holds no text"
         )
-    strange = sum(len(_STRANGE.findall(line.text)) for page in pages for line in page)
-    if strange > _STRANGE_SHARE * letters:
+    if _is_strange(pages[:_STRANGE_PAGES]):
         raise RefusedError(
             "its letters are of a font that can't be read as text; scan it with text recognition"
         )
@@ -77,6 +76,12 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
     )
     report = _report(source, len(pages), profile, document, profile.read(document))
     return replace(report, doubts=(*report.doubts, *_blank(pages)))
+
+
+def _is_strange(pages: Sequence[Sequence[Line]]) -> bool:
+    """Say whether many letters of the first pages stand for no letter."""
+    text = "".join(line.text for page in pages for line in page)
+    return len(_STRANGE.findall(text)) > _STRANGE_SHARE * len(text)
 
 
 def _title(cleaned: Cleaned) -> tuple[str, str]:

@@ -80,6 +80,7 @@ _JUDGED = re.compile(
 )
 # A letter opens and closes with lines of their own.
 _LETTER = re.compile(r"(?:dear\b.{2,80}|yours (?:sincerely|faithfully),?)$", re.IGNORECASE)
+_LETTER_STARTS = frozenset("DdYy")
 _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
     r"|priority and immediate action|(?:executive )?summary|summary of findings"
@@ -137,12 +138,14 @@ class Builder:
         if last.page != line.page:
             return False
         down = last.bottom - line.bottom
-        larger = max(1.0, line.size / self.body) if self.body else 1.0
+        larger = line.size / self.body if line.size > self.body > 0 else 1.0
         return down > _GAP * self.pitch * larger or down < -self.pitch
 
     def _number(self, line: Line) -> bool:
+        if not line.text[0].isdigit() or line.bold or not self.numbered:
+            return False
         found = _NUMBER.match(line.text)
-        if not found or line.bold or not self.numbered:
+        if not found:
             return False
         number, dot, space, rest = int(found[1]), found[2], found[3], found[4].strip()
         if not (dot or (space and rest)) or not self._is_next(line, number, dotted=bool(dot), rest=rest):
@@ -249,7 +252,7 @@ class Builder:
         return -_NEAR < down <= 1.5 * _USUAL_PITCH * line.size and last.bold == line.bold
 
     def _bullet(self, line: Line) -> bool:
-        found = _BULLET.match(line.text)
+        found = _BULLET.match(line.text) if _may_be_glyph(line.text[0]) else None
         if not found:
             return False
         glyph, rest = found[1], found[2].strip()
@@ -293,7 +296,7 @@ class Builder:
         return True
 
     def _belongs(self, line: Line, block: Block) -> bool:
-        if _LETTER.match(line.text) or _LETTER.match(block.texts[-1]):
+        if _is_of_letter(line.text) or _is_of_letter(block.texts[-1]):
             return False
         done = self._done()
         small_start = line.text[:1].islower()
@@ -320,6 +323,15 @@ class Builder:
         if block.shape is Shape.PLAIN:
             return False
         return line.left > block.first.left + _NEAR
+
+
+def _may_be_glyph(letter: str) -> bool:
+    return letter == "o" or not letter.isalnum()
+
+
+def _is_of_letter(text: str) -> bool:
+    """Say whether a line opens or closes a letter."""
+    return text[:1] in _LETTER_STARTS and _LETTER.match(text) is not None
 
 
 def _ends(text: str) -> bool:

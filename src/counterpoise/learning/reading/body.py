@@ -22,6 +22,8 @@ _CONTENTS = re.compile(r"^(?:table of )?contents$", re.IGNORECASE)
 # A contents page ends where somebody begins to tell something.
 _TOLD_LETTERS = 200
 _MINOR_LETTERS = 90
+# Letters at the head of a block that tell what it is.
+_LOOKED_AT = 300
 # A heading that is only a grade belongs to the heading before it.
 _ONLY_GRADE = re.compile(rf"^(?:grade\s*\d?\s*:?\s*\(?)?{GRADE}\)?[.\s]*$", re.IGNORECASE)
 # Labels of facts, and lines on who inspected.
@@ -65,7 +67,7 @@ def text_of(found: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Paragrap
     walk = _Walk()
     body = _letter(found)
     for index, block in enumerate(body):
-        text = fold(block.text)
+        text = fold(block.text[:_LOOKED_AT])
         following = body[index + 1] if index + 1 < len(body) else None
         if _IMPRINT.match(text) and 2 * index > len(body) and block.page >= body[-1].page - 1:
             break
