@@ -245,6 +245,14 @@ class Library:
         )
         return {r[0]: HeldFinding(r[0], r[1], tuple(json.loads(r[2])), r[3], json.loads(r[4])) for r in rows}
 
+    def unjudged(self) -> tuple[str, ...]:
+        """Return the digests of reports with a paragraph in which nothing was looked for yet."""
+        rows = self._rows(
+            "select distinct p.report from paragraph p left join finding f on f.paragraph = p.id "
+            "where f.paragraph is null order by p.report"
+        )
+        return tuple(r[0] for r in rows)
+
     def tombstones(self) -> tuple[Tombstone, ...]:
         """Return what was withdrawn, the newest last."""
         rows = self._rows(

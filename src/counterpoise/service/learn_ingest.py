@@ -22,6 +22,7 @@ from counterpoise.learning.reading import files_in, read_files
 from counterpoise.learning.report import Unreadable
 from counterpoise.learning.search import intake, versions
 from counterpoise.learning.vectors.table import bundled
+from counterpoise.service import learn_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -135,6 +136,8 @@ def ingest(
         intaking.take(files, workers or _WORKERS)
         say("Making the index ...")
         opened = versions.refresh(shelf, bundled(), intaking.parts)
+        say("Searchable. Judging what is new ...")
+        learn_findings.judge_new(shelf, workers=workers or _WORKERS, say=say)
     return Taken(
         library=str(shelf.folder),
         found=len(files),

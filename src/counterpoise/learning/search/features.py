@@ -28,26 +28,26 @@ FEATURES: Mapping[str, str] = {
     "meaning": "how near the whole paragraph is in meaning",
     "joint rank": "how high it stands in both first rankings",
     "coverage": "how much of what was asked it mentions",
-    "sentence coverage": "how much of what was asked one sentence mentions",
     "sentence meaning": "how near its best sentence is in meaning",
     "exact words": "how much of what was asked it mentions in the very words",
-    "side by side": "whether words asked for stand next to each other",
     "heading": "how much of what was asked the heading above mentions",
     "sentence direction": "whether its best sentences point the way that was asked for",
     "direction": "whether the whole paragraph points the way that was asked for",
-    "says something": "whether its best sentences judge at all",
     "what was done": "whether it tells what was done, where that was asked",
     "bare line": "whether it is a line of a list, without the evidence",
     "short": "whether it is very short",
     "answer": "how well its best sentence fits both what was asked and the way that was asked for",
+    "against": "how well a sentence fits what was asked but points the other way",
     "told": "how well one sentence fits what was asked and tells what was done",
     "pairs": "how many of the words asked for stand next to each other as in the query",
-    "rarest": "whether it mentions the rarest of the words asked for",
-    "focus": "how much of the paragraph speaks of what was asked",
+    "both": "how well one sentence fits in words and in meaning at once",
+    "company": "how near it is to the other best candidates in meaning",
 }
 
 _PART = np.float32(0.8)
 _SHORT = 45
+# So many of the best are taken for what was meant.
+_BEST = 10
 _SHARP = 3
 
 
@@ -109,25 +109,33 @@ def look(index: Index, query: Query, vector: Floats, found: Candidates) -> Looke
         "meaning": found.meaning,
         "joint rank": found.joint / max(float(found.joint.max()), 1e-9),
         "coverage": _most(s.hits, s) @ weight,
-        "sentence coverage": _most(cover, s),
         "sentence meaning": _most(s.near, s),
         "exact words": _most(s.exact, s) @ weight,
-        "side by side": (_most(s.beside, s) > 0).astype(np.float32),
         "heading": _heading(index, query, weight, found.rows),
         "sentence direction": np.float32(query.wants) * pointing,
         "direction": np.float32(query.wants) * whole,
-        "says something": np.abs(pointing),
         "what was done": told * (1.0 if query.asks_how else 0.3) * (query.wants >= 0),
         "bare line": index.forward.bare[found.rows].astype(np.float32),
         "short": np.maximum(0, 1 - lengths / _SHORT),
         "answer": _most(fit * (1 + np.float32(query.wants) * polarity), s) / 2,
+        "against": _most(fit * np.maximum(0, -np.float32(query.wants) * polarity), s),
         "told": _most(fit * action, s) * (1.0 if query.asks_how else 0.0),
         "pairs": _most(s.beside, s),
-        "rarest": _most(s.hits, s)[:, int(np.argmax(weight))],
-        "focus": _summed((cover > 0.5 * cover.max()) * s.words, s) / np.maximum(lengths, 1),
+        "both": _most(cover * np.maximum(s.near, 0), s),
+        "company": _company(index, found, _most(fit * (1 + np.float32(query.wants) * polarity), s)),
     }
     features = np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
     return Looked(features, best, pointing)
+
+
+def _company(index: Index, found: Candidates, promise: Floats) -> Floats:
+    """Return the cosine of each candidate with the mean of the most promising ones."""
+    vectors = index.forward.vectors[found.rows].astype(np.float32)
+    first = np.lexsort((found.rows, -np.round(promise + found.meaning, 5)))[:_BEST]
+    mean = vectors[first].mean(0)
+    length = np.linalg.norm(vectors, axis=1) * np.linalg.norm(mean)
+    cosine: Floats = (vectors @ mean / np.maximum(length, 1e-6)).astype(np.float32)
+    return cosine
 
 
 def _weights(index: Index, query: Query) -> Floats:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 # Fewer words than this say nothing that could be looked for.
 _FEWEST_WORDS = 4
 _FIRST_WORDS = 120
+# Headings over figures of the area, earlier inspections and what grades mean: no findings of this inspection.
+_BACKGROUND = re.compile(
+    r"in this area$|^information about |^(?:previous|other) ofsted inspections$|^other information about "
+    r"|judge?ments mean\b|^local leadership$|^the (?:lscb|local authority)$|^key judgement",
+    re.IGNORECASE,
+)
 _DRAFT_FILE = re.compile(r"(?:^|[^a-z])draft(?:[^a-z]|$)", re.IGNORECASE)
 # Written so on the cover of a draft; "draft" within a sentence is something else.
 _DRAFT_MARK = re.compile(r"\bDRAFT\b|(?:^|\n)\s*Draft (?:report|letter)\b")
@@ -91,7 +97,7 @@ def _paragraphs(report: Report) -> Iterator[HeldParagraph]:
     asked = dict(_asked(report))
     seen: set[str] = set()
     for p in report.paragraphs:
-        if len(p.text.split()) < _FEWEST_WORDS:
+        if len(p.text.split()) < _FEWEST_WORDS or _is_background(p):
             continue
         held = _held(report, p, asked.pop(_fold(p.text), ("", None))[0])
         # The same words under the same number twice are one paragraph.
@@ -102,6 +108,10 @@ def _paragraphs(report: Report) -> Iterator[HeldParagraph]:
     for place, (kind, item) in enumerate(asked.values(), last + 1):
         if item is not None and len(item.text.split()) >= _FEWEST_WORDS:
             yield _held(report, _as_paragraph(item, place), kind)
+
+
+def _is_background(p: Paragraph) -> bool:
+    return p.number is None and _BACKGROUND.search(p.section.strip()) is not None
 
 
 def _asked(report: Report) -> Iterator[tuple[str, tuple[str, Item | None]]]:

@@ -164,7 +164,7 @@ class Search:
     def rank(self, query: Query, allowed: Mask | None, k: int) -> Ranked:
         """Return the best k rows among those allowed, near-duplicates once."""
         vector = self._vectors.unit([self._vectors.rows(query.topic)])[0]
-        found = candidates(self.index, query, vector, self._holding(query, allowed))
+        found = candidates(self.index, query, vector, self.holding(query, allowed))
         if not len(found.rows):
             none = np.empty(0, np.int64)
             return Ranked(none, np.empty(0), np.empty((0, len(features.FEATURES)), np.float32), none)
@@ -176,7 +176,7 @@ class Search:
         order = order[np.sort(first)][:k]
         return Ranked(found.rows[order], scores[order], looked.features[order], looked.sentence[order])
 
-    def _holding(self, query: Query, allowed: Mask | None) -> Mask | None:
+    def holding(self, query: Query, allowed: Mask | None) -> Mask | None:
         """Return which paragraphs hold every quoted phrase, among those allowed."""
         for phrase in query.phrases:
             holds = np.zeros(len(self.index), np.bool_)

@@ -1,0 +1,100 @@
+"""How good search is, beside what others would use: ``python -m bench.learning_search LIBRARY``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bench import learning_judged as judged
+from bench import learning_rank as rank
+from bench import learning_systems as systems
+from counterpoise.learning.library import Library
+from counterpoise.learning.vectors.table import bundled
+from counterpoise.service.learn_search import open_search
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bench.learning_judged import Need, Place
+    from counterpoise.learning.search.search import Search
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a system ranks: means over all needs, and the worst."""
+
+    system: str
+    ndcg: float
+    worst: float
+    worst_need: str
+    precision: float
+    judged: float
+
+
+def quality(system: str, orders: Sequence[Sequence[Place]], needs: Sequence[Need]) -> Quality:
+    """Return how well a system's orders agree with the judgings."""
+    gains = [judged.ndcg(o, n.grades) for o, n in zip(orders, needs, strict=True)]
+    worst = int(np.argmin(gains))
+    return Quality(
+        system=system,
+        ndcg=float(np.mean(gains)),
+        worst=gains[worst],
+        worst_need=needs[worst].query,
+        precision=float(np.mean([judged.precision(o, n.grades) for o, n in zip(orders, needs, strict=True)])),
+        judged=float(np.mean([judged.judged(o, n.grades) for o, n in zip(orders, needs, strict=True)])),
+    )
+
+
+def compare(search: Search, texts: Sequence[str]) -> list[Quality]:
+    """Return the quality of every system on every need, near-duplicates shown once by all of them."""
+    needs = judged.needs()
+    where = rank.places(search)
+    fts, bm25 = systems.fts5(texts), systems.bm25(texts)
+    dense = systems.dense(search.index, bundled())
+    others = {
+        "SQLite FTS5": fts,
+        "BM25 (bm25s)": bm25,
+        "dense alone": dense,
+        "plain RRF of FTS5 and dense": systems.fused(fts, dense),
+    }
+    group = search.catalogue.group
+    found = []
+    for name, ranker in others.items():
+        orders = []
+        for n in needs:
+            rows = np.asarray(ranker(n.query), np.int64)
+            _, first = np.unique(group[rows], return_index=True)
+            orders.append([where[r] for r in rows[np.sort(first)]])
+        found.append(quality(name, orders, needs))
+    all_ranked = [rank.ranked(search, n, where) for n in needs]
+    found.append(quality("counterpoise, need left out", rank.left_out(all_ranked), needs))
+    weights = rank.fit(all_ranked)
+    found.append(quality("counterpoise, all needs seen", [r.order(weights) for r in all_ranked], needs))
+    found.append(quality("best order of the candidates", [_ideal(r) for r in all_ranked], needs))
+    return found
+
+
+def _ideal(r: rank.Ranked) -> list[Place]:
+    return [r.places[i] for i in np.argsort(-r.grades, kind="stable")]
+
+
+def main(library: Path) -> None:
+    """Print agreement of the judgings, and the table of systems."""
+    search = open_search(library)
+    texts = [p.text for p in Library(library).paragraphs()]
+    weighted, plain, pairs = judged.kappa(judged.needs())
+    print(
+        f"{len(judged.needs())} needs; {pairs} paragraphs judged twice: kappa {weighted:.2f} with quadratic"
+    )
+    print(f"weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n")
+    print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}  worst need")
+    for q in compare(search, texts):
+        print(f"{q.system:32}{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}  {q.worst_need}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,84 @@
+"""Judge the paragraphs of the library that nobody judged yet, and mark the index with what was found."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeAlias
+
+from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.held import HeldFinding
+from counterpoise.learning.search import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from counterpoise.learning.library import Library
+
+# So many reports are judged here: processes beside this one take longer to start.
+_FEW = 3
+_TOLD_EVERY = 25
+
+# A framework, and of each paragraph its id, its words and the heading above.
+_Task: TypeAlias = tuple[str, list[tuple[str, str, str]]]
+
+
+def judge_new(library: Library, *, workers: int, say: Callable[[str], None]) -> int:
+    """Judge what is not judged yet, report by report, and return how many paragraphs that were.
+
+    What is judged is kept at once: a run that is cut off goes on from there.
+
+    Parameters
+    ----------
+    workers : int
+        Processes that judge at the same time.
+    say : callable
+        Told in words how far it is.
+    """
+    waiting = library.unjudged()
+    if not waiting:
+        return 0
+    frameworks = {r.sha256: r.framework for r in library.reports()}
+    tasks = [
+        (frameworks[sha], [(p.id, p.text, p.section) for p in library.paragraphs(sha)]) for sha in waiting
+    ]
+    count = 0
+    for done, found in enumerate(_judged(tasks, workers), 1):
+        library.put_findings(found)
+        count += len(found)
+        if done % _TOLD_EVERY == 0 or done == len(tasks):
+            say(f"{done} of {len(tasks)} reports judged.")
+    versions.remark(library)
+    return count
+
+
+def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]:
+    if len(tasks) <= _FEW or workers == 1:
+        yield from map(_judge, tasks)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_judge, tasks)
+
+
+def _judge(task: _Task) -> list[HeldFinding]:
+    framework, paragraphs = task
+    return [_found(name, text, section, framework) for name, text, section in paragraphs]
+
+
+def _found(name: str, text: str, section: str, framework: str) -> HeldFinding:
+    finding = judge(text, section=section, framework=framework)
+    return HeldFinding(
+        paragraph=name,
+        polarity=str(finding.polarity),
+        themes=tuple(t.name for t in finding.themes),
+        primary_theme=finding.themes[0].name if finding.themes else None,
+        detail={
+            "model": finding.model,
+            "confidence": round(finding.confidence, 4),
+            "primary_confidence": round(finding.primary_confidence, 4),
+            "abstained": finding.abstained,
+            "sentences": [
+                [s.span.start, s.span.end, str(s.polarity), round(s.confidence, 4)] for s in finding.sentences
+            ],
+        },
+    )
