@@ -22,12 +22,10 @@ import numpy as np
 from bench.learning_findings_chart import reliability_chart
 from counterpoise.learning.findings.fit_polarity import PolarityFitter
 from counterpoise.learning.findings.fit_themes import ThemeFitter
-from counterpoise.learning.findings.labelled_files import given_examples, labels_beside
+from counterpoise.learning.findings.labelled_files import everything_labelled
 from counterpoise.learning.findings.polarity import ROLLED, Polarity, judges_nothing
 from counterpoise.learning.findings.sentences import sentences
 from counterpoise.learning.findings.theming import service_themes
-from counterpoise.learning.reading.reader import read_files
-from counterpoise.learning.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,15 +77,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def cross_validated(folds: int) -> list[Scored]:
     """Fit on the authorities outside each fold and judge those inside."""
-    with (SHARED / "reports/paragraphs_public.jsonl").open(encoding="utf-8") as lines:
-        given = tuple(given_examples(lines))
-    reports = [
-        r for _, r in read_files(sorted((SHARED / "reports/pdf").glob("*.pdf"))) if isinstance(r, Report)
-    ]
-    plain = {p.name: p.read_text(encoding="utf-8") for p in sorted((SHARED / "texts/jtai").glob("*.txt"))}
-    beside = labels_beside(reports, plain, LABELS)
-    polarity = PolarityFitter(given + beside.examples, beside.loose)
-    themes = ThemeFitter(given + beside.examples)
+    found = everything_labelled(SHARED, LABELS)
+    given = found.given
+    polarity = PolarityFitter(given + found.beside, found.loose)
+    themes = ThemeFitter(given + found.beside + found.picked)
     number = {a: i % folds for i, a in enumerate(sorted({e.authority for e in given}))}
     scored: list[Scored] = []
     for fold in range(folds):

@@ -170,7 +170,7 @@ class PolarityFitter:
             for setting, share in ((one.setting, 1 - ungraded), (one.setting.without_grade(), ungraded)):
                 rows.append(roll_up_features(leanings, texts, setting))
                 target.append(ROLLED.index(one.polarity))
-                weight.append(share)
+                weight.append(share * one.trust)
         return np.array(rows), target, np.array(weight)
 
 

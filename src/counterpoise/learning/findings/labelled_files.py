@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
+from counterpoise.learning.findings.cues import theme_names
 from counterpoise.learning.findings.examples import Example, LabelledSentence
 from counterpoise.learning.findings.polarity import Polarity
 from counterpoise.learning.findings.sentences import sentences
 from counterpoise.learning.findings.setting import Setting
+from counterpoise.learning.report import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +32,8 @@ _AUTHORITY = re.compile(
 )
 _DIGITS = 16
 # The paragraphs of the label files were read by another reader than the set that results are judged by.
-_OTHER_READER = 0.5
+_OTHER_READER = 0.4
+_PICKED = 0.5
 _NOT_LETTERS = re.compile(r"\W+")
 
 
@@ -41,6 +44,55 @@ class Labels:
     examples: tuple[Example, ...]
     loose: tuple[LabelledSentence, ...]
     without_words: int
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """What there is to fit on.
+
+    Attributes
+    ----------
+    given : tuple of Example
+        The set that results are judged by.
+    beside : tuple of Example
+        Paragraphs of the label files.
+    picked : tuple of Example
+        Paragraphs that teach themes alone.
+    loose : tuple of LabelledSentence
+        Sentences labelled by themselves.
+    """
+
+    given: tuple[Example, ...]
+    beside: tuple[Example, ...]
+    picked: tuple[Example, ...]
+    loose: tuple[LabelledSentence, ...]
+    without_words: int
+
+
+def everything_labelled(shared: Path, labels: Path) -> LabelledSet:
+    """Read the published reports of a folder and every label that lies in it and in the label files.
+
+    Parameters
+    ----------
+    shared : Path
+        Holds ``reports/pdf``, the labelled JSON lines beside it, and ``texts/jtai``.
+    labels : Path
+        As for `labels_beside`.
+    """
+    from counterpoise.learning.reading.reader import read_files  # noqa: PLC0415 (PDF reading is for fitting)
+
+    folder = shared / "reports"
+    read = (r for _, r in read_files(sorted((folder / "pdf").glob("*.pdf"))))
+    reports = [r for r in read if not isinstance(r, Unreadable)]
+    plain = {p.name: p.read_text(encoding="utf-8") for p in sorted((shared / "texts/jtai").glob("*.txt"))}
+    beside = labels_beside(reports, plain, labels)
+    given = tuple(given_examples(_lines(folder / "paragraphs_public.jsonl")))
+    picks = picked_examples(_lines(folder / "truth_public.jsonl"), reports, given + beside.examples)
+    return LabelledSet(given, beside.examples, tuple(picks), beside.loose, beside.without_words)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def letters_key(text: str) -> str:
@@ -70,6 +122,32 @@ def given_examples(lines: Iterable[str], frameworks: Mapping[str, str] | None = 
             polarity=Polarity(row["polarity"]),
             themes=tuple(row["themes"]),
         )
+
+
+def picked_examples(
+    lines: Iterable[str], reports: Iterable[Report], known: Iterable[Example]
+) -> Iterator[Example]:
+    """Yield paragraphs picked from reports as notable, with the themes of the point they were picked for.
+
+    They teach themes alone: a strength may have been picked from a paragraph that is mixed. Those among the
+    ``known`` examples and those of SEND inspections are passed over.
+    """
+    heading = {(r.file, p.number): p.section for r in reports for p in r.paragraphs if p.number is not None}
+    seen = {(e.authority, letters_key(e.text)) for e in known}
+    names = frozenset(theme_names(send=False))
+    for line in lines:
+        report = json.loads(line)
+        for polarity, kind in ((Polarity.STRENGTH, "strengths"), (Polarity.WEAKNESS, "weaknesses")):
+            for pick in report[kind]:
+                authority = authority_of(report["file"])
+                key = (authority, letters_key(pick["text"]))
+                if key in seen or not pick["themes"] or not names.issuperset(pick["themes"]):
+                    continue
+                seen.add(key)
+                setting = Setting(
+                    heading.get((report["file"], pick.get("paragraph")), ""), report["framework"]
+                )
+                yield Example(authority, pick["text"], setting, polarity, tuple(pick["themes"]), "", _PICKED)
 
 
 def labels_beside(reports: Iterable[Report], plain: Mapping[str, str], folder: Path) -> Labels:

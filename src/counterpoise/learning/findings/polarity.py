@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.learning.findings.hedges import hedged
 from counterpoise.learning.findings.linear import Fitted, Lexicon, log_odds, sigmoid, softmax
 from counterpoise.learning.findings.words import Gram, grams
 
@@ -122,7 +123,12 @@ def roll_up_features(leanings: Sequence[Leaning], texts: Sequence[str], setting:
     blame = np.array([one.blame for one in leanings])
     praise = np.array([one.praise for one in leanings])
     turns = [1.0 if _TURN.match(t) else 0.0 for t in texts]
-    spread = [*_extent(blame, praise), *_shares(blame, praise), *_order(blame, turns)]
+    spread = [
+        *_extent(blame, praise),
+        *_shares(blame, praise),
+        *_order(blame, turns),
+        *hedged(blame, praise, texts),
+    ]
     place = [float(x) for x in (*setting.grades, *setting.parts)]
     return np.array([*np.clip(spread, -_BOUND, _BOUND), *place])
 
