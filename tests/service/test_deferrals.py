@@ -445,3 +445,20 @@ def test_the_year_s_answers_are_published_by_ground_without_small_numbers(two: T
         assert rows[Ground.INCIDENT.value].total == "c"
         assert "1" not in rows[Ground.INCIDENT.value].cells
         assert {r.total for r in deferrals_decisions.decisions(2019, SENIOR)} == {"0"}
+
+
+def test_the_substitute_check_is_a_day_to_keep_until_it_was_made(two: Two) -> None:
+    public_id = request_taken(two)
+    with moved_to(two.planner):
+        deferrals_answer.decide(public_id, YES, SENIOR, version=1)
+        (visit,) = visits.own_list(SENIOR)
+        promised = {d.name: d.day for d in visits.own(visit.public_id, SENIOR).deadlines}
+        assert promised["substitute check"] == YES.substitute_day
+        early = {"checked_on": date(2020, 10, 5)}
+        with pytest.raises(BadInputError, match="came after the notice"):
+            visits.take_step(visit.public_id, "check", SCHEDULER, version=visit.version, given=early)
+        later = replace(SCHEDULER, now=NOW + timedelta(days=21))
+        made = visits.take_step(visit.public_id, "check", later, version=visit.version, given=early)
+        assert (made.state, made.checked_on) == (VisitState.DEFERRED, date(2020, 10, 5))
+        assert "substitute check" not in {d.name for d in visits.own(visit.public_id, SENIOR).deadlines}
+        assert audit.verify().holds

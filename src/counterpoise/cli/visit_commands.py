@@ -16,7 +16,7 @@ _programme = typer.Typer(help="Programmes that were stored.", no_args_is_help=Tr
 _request = typer.Typer(help="Requests to defer that came in.", no_args_is_help=True)
 _concern = typer.Typer(help="What forbids any delay at a service.", no_args_is_help=True)
 
-_DAYS = ("first_day", "last_day", "notified_on", "resume_by", "draft_sent_on", "published_on")
+_DAYS = ("first_day", "last_day", "notified_on", "resume_by", "draft_sent_on", "published_on", "checked_on")
 
 
 def register(app: typer.Typer) -> None:

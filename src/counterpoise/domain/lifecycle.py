@@ -179,6 +179,10 @@ _TABLE = (
         "visit deferred",
     ),
     Step(
+        "check", "Record the substitute check", _states(VisitState.DEFERRED), None, _TEAM,
+        ("checked_on",), "", (), "substitute check made",
+    ),
+    Step(
         "convert", "Convert", _states(VisitState.NOTIFIED, VisitState.PREPARING), VisitState.CONVERTED,
         _ANSWERS, ("request", "mode", "last_day"), "notify", (), "visit converted",
     ),

@@ -22,6 +22,7 @@ from counterpoise.domain.lifecycle import (
     step,
     steps_from,
 )
+from counterpoise.domain.marks import Mark
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.ten_rules import Guard
 from counterpoise.domain.visit_types import visit_type
@@ -253,7 +254,22 @@ def days_of(visit: VisitRecord) -> tuple[Deadline, ...]:
     kind, calendar = visit_type(visit.visit_type), load_calendar()
     notified = visit.notified_on or calendar.latest_notice(visit.first_day, kind.notice_min or 0)
     told = Told(kind.code, notified, visit.first_day, visit.last_day)
-    return deadlines(told, kind=kind, calendar=calendar)
+    found = (*deadlines(told, kind=kind, calendar=calendar), *_promised(visit))
+    return tuple(sorted(found, key=lambda d: d.day))
+
+
+def _promised(visit: VisitRecord) -> tuple[Deadline, ...]:
+    """Return the days that were promised with a deferral or a pause, as long as they are open."""
+    source = "the policy's bounds of a deferral"
+    open_days = (
+        (
+            "substitute check",
+            None if visit.checked_on else visit.substitute_day,
+            "promised with the deferral",
+        ),
+        ("resume", visit.resume_by, "promised with the pause"),
+    )
+    return tuple(Deadline(n, day, why, Mark.ASSUMED, source) for n, day, why in open_days if day)
 
 
 def _event(taken: Step, acting: Acting, why: str) -> Any:

@@ -169,7 +169,17 @@ def _stands_in(other: VisitRecord, visit: VisitRecord) -> bool:
 
 def _defer(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:  # noqa: ARG001
     days = _days(given, "first_day", "substitute_day", "last_day")
-    return {**days, "deferrals": visit.deferrals + 1}
+    return {**days, "deferrals": visit.deferrals + 1, "checked_on": None}
+
+
+def _check(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:
+    days = _days(given, "checked_on")
+    if not (visit.notified_on or acting.today) <= days["checked_on"] <= acting.today:
+        raise BadInputError(
+            "A check is recorded once it was made, and came after the notice.",
+            next_step="Give a day between the notice and today.",
+        )
+    return days
 
 
 def _convert(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:  # noqa: ARG001
@@ -194,6 +204,7 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         "send_draft": _past("draft_sent_on"),
         "publish": _publish,
         "defer": _defer,
+        "check": _check,
         "convert": _convert,
         "cancel": _cancel,
     }

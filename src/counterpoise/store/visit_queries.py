@@ -47,6 +47,7 @@ class VisitRecord:
     notified_first_day: date | None
     deferrals: int
     substitute_day: date | None
+    checked_on: date | None
     resume_by: date | None
     draft_sent_on: date | None
     published_on: date | None

@@ -30,6 +30,7 @@ CHANGEABLE: Final = frozenset(
         "notified_first_day",
         "deferrals",
         "substitute_day",
+        "checked_on",
         "resume_by",
         "draft_sent_on",
         "published_on",

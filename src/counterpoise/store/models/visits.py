@@ -36,6 +36,7 @@ class Visit(models.Model):
     notified_first_day = models.DateField(null=True, blank=True)
     deferrals = models.IntegerField(default=0)
     substitute_day = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
     resume_by = models.DateField(null=True, blank=True)
     draft_sent_on = models.DateField(null=True, blank=True)
     published_on = models.DateField(null=True, blank=True)
