@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 
 from counterpoise.domain.errors import StoreError, UsageError
-from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.findings.engine import judge, judge_report
 from counterpoise.learning.findings.examples import Example
 from counterpoise.learning.findings.fit_polarity import PolarityFitter, fold_of
 from counterpoise.learning.findings.fit_themes import ThemeFitter
@@ -18,6 +21,9 @@ from counterpoise.learning.findings.setting import Setting
 from counterpoise.learning.findings.theming import service_themes
 from counterpoise.learning.findings.weights_file import Models, dumps, loads
 from tests.learning.findings.made import examples, loose
+
+if TYPE_CHECKING:
+    from counterpoise.learning.report import Report
 
 PINNED = [2, 3, 3]
 UNSEEN = "The virtual school gives pupils strong help. However, personal education plans are not up to date."
@@ -195,3 +201,21 @@ def test_inner_folds_are_the_same_everywhere() -> None:
         fold_of(a, 4) for a in ("kent", "barnet", "salford")
     ]
     assert {fold_of(f"made-{n}", 4) for n in range(40)} == {0, 1, 2, 3}
+
+
+def test_a_report_is_judged_paragraph_by_paragraph_with_the_grades_of_its_sections(models: Models) -> None:
+    section = SimpleNamespace(title="Care", grade="Inadequate")
+    paragraphs = tuple(SimpleNamespace(text=t, section="Care") for t in (UNSEEN, " "))
+    facts = SimpleNamespace(framework=SimpleNamespace(value="ILACS"))
+    report = cast("Report", SimpleNamespace(sections=(section,), paragraphs=paragraphs, facts=facts))
+    ((paragraph, found),) = judge_report(report, models=models)
+    assert paragraph.text == UNSEEN
+    assert found == judge(UNSEEN, section="Care", framework="ILACS", grade="Inadequate", models=models)
+
+
+def test_a_record_is_plain_data_that_json_takes(models: Models) -> None:
+    record = judge(UNSEEN, models=models).as_record()
+    assert json.loads(json.dumps(record)) == record
+    assert record["polarity"] == "mixed"
+    assert record["themes"][0] == "education"
+    assert record["sentences"][0] == {"start": 0, "end": 44, "polarity": "strength"}

@@ -16,6 +16,7 @@ from counterpoise.learning.findings.why import polarity_reasons, theme_reasons
 if TYPE_CHECKING:
     from counterpoise.learning.findings.polarity import Leaning
     from counterpoise.learning.findings.weights_file import Models
+    from counterpoise.learning.report import Paragraph, Report
 
 _SILENT_CHANCE = 0.6
 
@@ -76,6 +77,25 @@ def judge(
             *theme_reasons(text, [t.name for t in themes], used.themes),
         ),
         model=used.version,
+    )
+
+
+def judge_report(report: Report, *, models: Models | None = None) -> tuple[tuple[Paragraph, Finding], ...]:
+    """Return every paragraph of a report with its finding, in order.
+
+    Parameters
+    ----------
+    report : Report
+        As read; the grade of a section counts for the paragraphs under it.
+    models : Models, optional
+        Weights to use; those that come with the package by default.
+    """
+    grades = {s.title: s.grade for s in report.sections}
+    framework = report.facts.framework.value
+    return tuple(
+        (p, judge(p.text, section=p.section, framework=framework, grade=grades.get(p.section), models=models))
+        for p in report.paragraphs
+        if p.text.strip()
     )
 
 

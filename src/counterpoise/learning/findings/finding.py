@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from counterpoise.learning.findings.polarity import Polarity
@@ -90,3 +90,23 @@ class Finding:
     def primary(self) -> str:
         """The theme that the paragraph is most about."""
         return self.themes[0].name
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the finding as plain data, ready for JSON; chances are rounded to four decimals."""
+        return {
+            "polarity": str(self.polarity),
+            "confidence": round(self.confidence, 4),
+            "themes": [t.name for t in self.themes],
+            "theme_chances": [round(t.chance, 4) for t in self.themes],
+            "primary_confidence": round(self.primary_confidence, 4),
+            "abstained": self.abstained,
+            "sentences": [
+                {"start": s.span.start, "end": s.span.end, "polarity": str(s.polarity)}
+                for s in self.sentences
+            ],
+            "reasons": [
+                {"start": r.start, "end": r.end, "towards": r.towards, "weight": round(r.weight, 4)}
+                for r in self.reasons
+            ],
+            "model": self.model,
+        }
