@@ -60,13 +60,12 @@ def wanted(words: Sequence[str], said: Sequence[str]) -> float:
         Its words, folded.
     """
     c = cues()
-    how = asks_how(said)
-    # "How was delay reduced" asks for those who did it.
-    if any(w in c.overcome for w in words):
+    # "How was delay reduced", or "how do others deal with delay", asks for those who manage.
+    if any(w in c.overcome for w in words) or said[:1] == ["how"]:
         return 1.0
     text = " ".join(said)
     bad = sum(w in c.wants_blame for w in words) + 2 * sum(p in text for p in c.needs_change)
-    good = sum(w in c.wants_praise for w in words) + (said[0] == "how" if how else 0)
+    good = sum(w in c.wants_praise for w in words)
     return float(np.sign(good - bad))
 
 
