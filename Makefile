@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench bench-belief bench-sensitivity bench-learning lock facts docs clean
+.PHONY: help setup setup-dev demo serve test check bench bench-belief bench-sensitivity bench-learning lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -27,6 +27,9 @@ $(VENV)/.dev: $(BIN)/python requirements/dev.lock pyproject.toml
 
 demo: setup  ## plan the visits of autumn 2020 for all of England from what was known on 1 September 2020
 	@$(BIN)/counterpoise plan --as-of 2020-09-01 --weeks 16 --out out/autumn-2020
+
+serve: setup  ## open the service with demo data of autumn 2020, one account per role, on three ports
+	@$(BIN)/counterpoise serve --demo out/demo --port $(or $(PORT),8000)
 
 test: setup-dev  ## run the whole suite
 	@tools/run_tests $(VENV)

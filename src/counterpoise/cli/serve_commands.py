@@ -1,5 +1,6 @@
 """Commands of the web service: serve, and the first account."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,14 +22,38 @@ def serve(
         "127.0.0.1"
     ),
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    demo: Annotated[
+        Path | None,
+        typer.Option(help="Make three instances of autumn 2020 in this folder and serve them instead."),
+    ] = None,
 ) -> None:
     """Serve the pages of the instance until it is stopped; it needs `counterpoise init` first."""
     from counterpoise.service import serve as case  # noqa: PLC0415 - Django loads when a command needs it
 
+    if demo is not None:
+        case.check_address(host, port)
+        _serve_demo(demo.absolute(), port)
+        return
     case.check_address(host, port)
     case.prepare()
     said.answer(f"Serving on http://{host}:{port} - stop with Ctrl-C.")
     case.serve(host=host, port=port, workers=workers)
+
+
+def _serve_demo(folder: Path, port: int) -> None:
+    from counterpoise.service import demo as case  # noqa: PLC0415 - Django loads when a command needs it
+
+    said.answer("Data of autumn 2020: real facts, made-up people. The clock stands at 1 September 2020.")
+    for n, kind in enumerate(case.KINDS):
+        said.answer(f"  {kind:<10} http://127.0.0.1:{port + n}")
+    made = case.make(folder, progress=said.progress)
+    said.answer("Accounts, with passwords that are told this once:")
+    for a in made:
+        said.answer(f"  {a.kind:<10} {a.role:<20} {a.email:<38} {a.password}")
+    said.answer("Stop with Ctrl-C.")
+    code = case.serve(folder, port=port)
+    if code:
+        raise typer.Exit(code)
 
 
 @_people.command("add")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -130,13 +132,16 @@ def _watch(public_id: str, going: Callable[[], bool]) -> None:
     """Let a process do one job; stop it when somebody cancels it or the service ends."""
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
-    process = subprocess.Popen([sys.executable, "-m", _MODULE, public_id])  # noqa: S603 - our own program
+    command = [sys.executable, "-m", _MODULE, public_id]
+    # A group of its own, so that the solver that it starts ends with it.
+    process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
     try:
         while process.poll() is None and going() and not store.is_to_cancel(public_id):
             time.sleep(_LOOK_EVERY)
     finally:
         ended = process.poll() is not None
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     if ended:
         fault = "The job stopped by itself. Ask for it again; if it stops once more, tell your administrator."

@@ -66,6 +66,7 @@ def environment() -> Environment:
         number=words.number,
         percent=words.percent,
         count=words.count,
+        sentence=words.sentence,
     )
     return made
 

@@ -61,3 +61,8 @@ def count(value: int, one: str, many: str = "") -> str:
 def mark(rests_on: Mark | str) -> Markup:
     """Return the mark of a figure: published, estimated, assumed or simulated."""
     return Markup('<span class="cp-mark cp-mark--{0}">{0}</span>').format(str(rests_on))
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital in front; "annex A" keeps its own."""
+    return text[:1].upper() + text[1:]
