@@ -186,3 +186,27 @@ def test_cells_side_by_side_keep_the_order_in_which_they_were_drawn() -> None:
         .pages[0]
     )
     assert [x.text for x in in_reading_order(page)] == ["label", "of a row", "Grade", "below"]
+
+
+def test_numbers_that_stand_apart_at_the_top_of_pages_are_no_page_numbers() -> None:
+    column = Column().put(*(f"{n}. Sentence {n}." for n in range(1, 11)), gap=12)
+    said = (
+        "Plans are clear.",
+        "Visits go well.",
+        "Homes are good.",
+        "Schools help.",
+        "Courts act.",
+        "Teams stay.",
+    )
+    for number, text in enumerate(said, start=11):
+        column.page().put(f"{number}.").line(text, column.down, left=100)
+    assert column.numbered()[10:] == list(enumerate(said, start=11))
+
+
+def test_a_paragraph_whose_lines_do_not_hang_goes_on_over_the_page() -> None:
+    column = Column().put("1. Children are seen and", gap=12).put("heard. They are safe.").page()
+    column.put("They say so themselves.").put("2. Plans are clear.", gap=12)
+    assert column.numbered() == [
+        (1, "Children are seen and heard. They are safe. They say so themselves."),
+        (2, "Plans are clear."),
+    ]

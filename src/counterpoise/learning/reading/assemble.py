@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.report import Paragraph
 
 _TABLE_PAGES, _LEAST_ROWS = 3, 2
+_ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?$")
 _TABLE_HEAD = re.compile(r"^(?:judg?ements?|grades?|judg?ement\s+grade)$", re.IGNORECASE)
 # A cover says too little to know the framework by; then the next page is looked at too.
 _COVER_LETTERS = 250
@@ -112,9 +113,18 @@ def _table(cleaned: Cleaned, profile: Profile) -> tuple[Table, Cleaned]:
         if len(table.rows) < _LEAST_ROWS:
             continue
         pages = list(cleaned.pages)
-        pages[number] = tuple(x for x in page if id(x) not in table.lines and not _TABLE_HEAD.match(x.text))
+        rows = [x for x in page if id(x) in table.lines]
+        pages[number] = tuple(x for x in page if id(x) not in table.lines and not _of_table(x, rows))
         return table, replace(cleaned, pages=tuple(pages))
     return empty, cleaned
+
+
+def _of_table(line: Line, rows: Sequence[Line]) -> bool:
+    """Say whether a line is a head of the table, or the number of a row that stands apart from its label."""
+    if _TABLE_HEAD.match(line.text):
+        return True
+    beside = any(min(line.top, r.top) > max(line.bottom, r.bottom) for r in rows)
+    return beside and _ROW_NUMBER.match(line.text) is not None
 
 
 def _report(source: Source, pages: int, profile: Profile, document: Document, draft: Draft) -> Report:

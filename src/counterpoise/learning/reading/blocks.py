@@ -164,7 +164,9 @@ class Builder:
         at_place = self.number_left is None or abs(line.left - self.number_left) <= _NEAR
         if restart or number == self.expected:
             fresh = self._gap(line) or self._after_heading() or (self._done() and self._over_page(line))
-            known = self.number_left is not None or self._after_heading()
+            known = (
+                self.number_left is not None or self._after_heading() or (self._gap(line) and self._done())
+            )
             return (dotted and (at_place or fresh)) or (known and at_place and self._outdented(line))
         return dotted and at_place and (self._gap(line) or self._outdented(line) or self._done())
 
@@ -322,7 +324,7 @@ class Builder:
             return False
         if block.shape is Shape.PLAIN:
             return False
-        return line.left > block.first.left + _NEAR
+        return line.left > block.first.left + _NEAR or (block.shape is Shape.NUMBERED and _hangs_not(block))
 
 
 def _may_be_glyph(letter: str) -> bool:
@@ -348,6 +350,11 @@ def _drop_double(block: Block, heading: str) -> None:
         and _ends(text[: -len(heading)].rstrip())
     ):
         block.texts[-1] = text[: -len(heading)].rstrip()
+
+
+def _hangs_not(block: Block) -> bool:
+    """Say whether the lines of a numbered paragraph begin where its number stands."""
+    return len(block.lines) > 1 and abs(block.lines[1].left - block.first.left) < _NEAR
 
 
 def _first_glyph(block: Block) -> str:

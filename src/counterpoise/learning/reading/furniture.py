@@ -20,6 +20,7 @@ _SHARE = 0.4
 _LEAST_PAGES, _LEAST_OF_MANY, _MANY = 2, 3, 5
 # Small print is this much smaller than the text, in points.
 _SMALLER = 1.6
+_LETTER = re.compile(r"[^\W\d_]")
 _NUMBERS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?$", re.IGNORECASE)
 # A printed page number may differ from the place in the file by the pages of a cover.
@@ -91,7 +92,9 @@ def _running(edges: Sequence[Mapping[int, _Edge]]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for edge in edges:
         for line, folded in edge.values():
-            found.setdefault(folded, []).append(line.bottom)
+            # Numbers alone may be those of paragraphs at the top of pages.
+            if _LETTER.search(folded):
+                found.setdefault(folded, []).append(line.bottom)
     least = max(_LEAST_OF_MANY if len(edges) >= _MANY else _LEAST_PAGES, _SHARE * len(edges))
     return {text: heights for text, heights in found.items() if len(heights) >= least}
 
