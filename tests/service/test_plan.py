@@ -10,6 +10,7 @@ import pytest
 
 from counterpoise.domain.errors import GuardError, StaleFactsError, UsageError
 from counterpoise.service.plan import Plan, Question, Store, make_plan, summary, write
+from counterpoise.service.verify import verify_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +80,7 @@ def test_the_same_twice_gives_the_same_bytes_less_the_time_stamps(short: Plan, t
     again = write(plan(AUTUMN, 5), tmp_path / "b", made_at=NOW, today=TODAY)
     assert [f.name for f in first] == [f.name for f in again]
     for a, b in zip(first, again, strict=True):
-        if a.suffix == ".json":
+        if a.name == "programme.json":
             one, two = json.loads(a.read_bytes()), json.loads(b.read_bytes())
             assert one.pop("time_stamp")["made_at"] == two.pop("time_stamp")["made_at"]
             assert one == two
@@ -116,3 +117,20 @@ def test_a_time_without_inspection_and_a_length_out_of_range_are_said() -> None:
         plan(date(2020, 5, 1), 5)
     with pytest.raises(UsageError, match="weeks"):
         plan(AUTUMN, 0)
+
+
+def test_a_second_is_enough_for_a_valid_programme_which_says_how_it_ended() -> None:
+    """Cut short, it is never called proven, and the checker is clean all the same."""
+    question = Question(as_of=AUTUMN, weeks=16, time_limit=1.0)
+    made = make_plan(question, store=EMPTY, today=TODAY)
+    assert made.broken == ()
+    assert "cut short" in made.programme.status or "time limit" in made.programme.status
+    assert made.programme.visits
+    with pytest.raises(UsageError, match="above nothing"):
+        make_plan(Question(as_of=AUTUMN, weeks=5, time_limit=0.0), store=EMPTY, today=TODAY)
+
+
+def test_the_plan_is_proven_and_its_certificate_holds(autumn: Plan, tmp_path: Path) -> None:
+    """What is written can be checked by anybody."""
+    write(autumn, tmp_path, made_at=NOW, today=TODAY)
+    assert verify_folder(tmp_path).holds

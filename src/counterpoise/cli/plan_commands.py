@@ -21,6 +21,10 @@ def plan(
     weeks: Annotated[int, typer.Option(help="How many weeks to plan, from the first Monday on.")] = 16,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; none are written without.")] = None,
     seed: Annotated[int | None, typer.Option(help="Repeat a run; for days of the past only.")] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(help="Take the best programme found after this many seconds; Ctrl-C does so at once."),
+    ] = None,
     *,
     stale_ok: Annotated[bool, typer.Option("--stale-ok", help="Plan although the facts are old.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -32,7 +36,11 @@ def plan(
     now = said.now()
     today = said.today()
     question = case.Question(
-        as_of=said.day(as_of) if as_of else None, weeks=weeks, seed=seed, stale_ok=stale_ok
+        as_of=said.day(as_of) if as_of else None,
+        weeks=weeks,
+        seed=seed,
+        stale_ok=stale_ok,
+        time_limit=time_limit,
     )
     made = case.make_plan(question, store=private.store(), today=today, progress=said.progress)
     files = case.write(made, out, made_at=now, today=today) if out else ()

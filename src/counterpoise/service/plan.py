@@ -15,8 +15,9 @@ from counterpoise.domain.guards import draw_seed, may_name
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
 from counterpoise.exchange.tables import TABLES
+from counterpoise.programme.apart import Limits, solve_apart
 from counterpoise.programme.check import check
-from counterpoise.programme.solve import Listener, solve
+from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _LONGEST = 104
 #: Stages of which something is made least: their gaps count; the others are whole numbers, met or not.
 _SOUGHT = ("delay", "strain")
+_NONE_IN_TIME = "cut short before the planner found a programme: this is the spreadsheet rule's"
 _RECIPIENT = "the owning inspectorate"
 
 
@@ -43,6 +45,8 @@ class Question:
     weeks: int
     seed: int | None = None
     stale_ok: bool = False
+    #: Seconds after which the best programme found so far is taken; none by default.
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def make_plan(
     say("Planning by the spreadsheet rule ...")
     by_hand = spreadsheet(instance.problem)
     say("Looking for the best programme ...")
-    programme = solve(instance.problem, seed=seed, listener=Listener(stage=lambda s: say(f"  {s} ...")))
+    programme = _solved(instance, by_hand, seed, question.time_limit, say)
     say("Checking every rule ...")
     broken = tuple(f"{b.rule}: {b.sentence}" for b in check(instance.problem, programme))
     return Plan(
@@ -127,7 +131,29 @@ def make_plan(
     )
 
 
+def _solved(
+    instance: Instance,
+    by_hand: Programme,
+    seed: int,
+    time_limit: float | None,
+    say: Callable[[str], None],
+) -> Programme:
+    """Return the planner's programme; the spreadsheet rule's, saying so, when time ran out before any."""
+    found = solve_apart(
+        instance.problem,
+        seed=seed,
+        work=Work(),
+        limits=Limits(seconds=time_limit),
+        say=lambda said: say(f"  {said} ..."),
+    )
+    return found or replace(by_hand, status=_NONE_IN_TIME)
+
+
 def _check(question: Question, as_of: date, facts_as_of: date) -> None:
+    if question.time_limit is not None and question.time_limit <= 0:
+        raise UsageError(
+            "A time limit must be above nothing.", next_step="Give --time-limit in seconds, such as 60."
+        )
     if not 1 <= question.weeks <= _LONGEST:
         raise UsageError(
             f"{question.weeks} weeks can't be planned.", next_step=f"Give --weeks from 1 to {_LONGEST}."
