@@ -30,7 +30,6 @@ PER_THEME = 4
 #: How loud each kind of evidence is beside the words.
 _LOUD = {"words": 2.0, "first": 1.5, "cue": 0.3, "part": 0.6}
 _MOST_MENTIONS = 3.0
-_NOT_SEEN = (0.0,) * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +53,23 @@ def mentions(sentences: Sequence[str], wanted: Sequence[Theme]) -> Mentions:
     """Return which cues of these themes the sentences hold."""
     folded = [fold(s) for s in sentences]
     whole, first = "\n".join(folded), head(sentences[0]) if sentences else ""
-    seen = [np.array([_cue(c, folded, whole, first) for c in t.cues]) for t in wanted]
-    summed = [[r[:, 0].sum(), r[:, 1].max(), r[:, 2].max(), _often(r[:, 3])] for r in seen]
-    return Mentions(np.vstack(seen)[:, :PER_CUE], np.array(summed))
+    sizes = [len(t.cues) for t in wanted]
+    seen = np.zeros((sum(sizes), PER_CUE + 1))
+    for place, cue in enumerate(c for t in wanted for c in t.cues):
+        if cue.needle in whole:
+            seen[place] = _cue(cue, folded, first)
+    starts = np.cumsum([0, *sizes[:-1]])
+    largest = np.maximum.reduceat(seen, starts)
+    summed = np.add.reduceat(seen, starts)
+    often = np.minimum(np.log1p(summed[:, 3]), _MOST_MENTIONS)
+    return Mentions(seen[:, :PER_CUE], np.column_stack([summed[:, 0], largest[:, 1], largest[:, 2], often]))
 
 
-def _cue(cue: Cue, folded: Sequence[str], whole: str, first: str) -> Sequence[float]:
-    if cue.needle not in whole:
-        return _NOT_SEEN
+def _cue(cue: Cue, folded: Sequence[str], first: str) -> tuple[float, float, float, float]:
     counts = [cue.count(s) for s in folded]
     hits = sum(c > 0 for c in counts)
     at_head = float(hits > 0 and cue.count(first) > 0)
     return (float(hits > 0), hits / max(len(folded), 1), at_head, float(sum(counts)))
-
-
-def _often(counts: Floats) -> float:
-    return min(float(np.log1p(counts.sum())), _MOST_MENTIONS)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from counterpoise.learning.findings.theming import ThemeModel
     from counterpoise.learning.findings.words import Gram
 
+    # Weight, and where the words begin and end in the paragraph.
+    Pull = tuple[float, int, int]
+
 _MOST_A_SIDE = 4
 _MOST_A_THEME = 3
 _LEAST = 0.02
@@ -38,13 +41,13 @@ def polarity_reasons(
     wanted = sides if polarity not in sides else {polarity: sides[polarity]}
     found: list[Reason] = []
     for side, sign in wanted.items():
-        reasons = [
-            _reason(text, s.start + g.start, s.start + g.end, side, sign * w)
+        pulls = [
+            (sign * w, s.start + g.start, s.start + g.end)
             for s, seen in zip(spans, added, strict=True)
             for g, w in seen
             if sign * w > _LEAST
         ]
-        found += _heaviest(reasons, _MOST_A_SIDE)
+        found += [Reason(a, b, text[a:b], side, w) for w, a, b in _heaviest(pulls, _MOST_A_SIDE)]
     return tuple(sorted(found, key=lambda r: (-r.weight, r.start)))
 
 
@@ -53,15 +56,12 @@ def theme_reasons(text: str, names: Sequence[str], model: ThemeModel) -> tuple[R
     known = [(g, model.lexicon.index[g.name]) for g in pairs(words(text)) if g.name in model.lexicon.index]
     found: list[Reason] = []
     for name in names:
-        found += _heaviest([*_by_words(text, name, model, known), *_by_cues(text, name)], _MOST_A_THEME)
+        pulls = [*_by_words(name, model, known), *_by_cues(text, name)]
+        found += [Reason(a, b, text[a:b], name, w) for w, a, b in _heaviest(pulls, _MOST_A_THEME)]
     return tuple(found)
 
 
-def _reason(text: str, start: int, end: int, towards: str, weight: float) -> Reason:
-    return Reason(start, end, text[start:end], towards, weight)
-
-
-def _by_words(text: str, name: str, model: ThemeModel, known: Sequence[tuple[Gram, int]]) -> Iterable[Reason]:
+def _by_words(name: str, model: ThemeModel, known: Sequence[tuple[Gram, int]]) -> Iterable[Pull]:
     order = {t.name: i for i, t in enumerate(service_themes())}
     if name not in order or not known:
         return
@@ -69,18 +69,21 @@ def _by_words(text: str, name: str, model: ThemeModel, known: Sequence[tuple[Gra
     weights = (model.about[order[name]].weights[at] * model.lexicon.rarity[at]).tolist()
     for (gram, _), weight in zip(known, weights, strict=True):
         if weight > _LEAST:
-            yield _reason(text, gram.start, gram.end, name, weight)
+            yield (weight, gram.start, gram.end)
 
 
-def _by_cues(text: str, name: str) -> Iterable[Reason]:
+def _by_cues(text: str, name: str) -> Iterable[Pull]:
     wanted = tuple(t for t in themes() if t.name == name and t.send)
     for hit in first_hits(text, wanted):
-        yield _reason(text, hit.start, hit.end, name, _CUE_ALONE)
+        yield (_CUE_ALONE, hit.start, hit.end)
 
 
-def _heaviest(reasons: Iterable[Reason], most: int) -> list[Reason]:
-    kept: list[Reason] = []
-    for one in sorted(reasons, key=lambda r: (-r.weight, r.start, r.end)):
-        if len(kept) < most and not any(one.start < k.end and k.start < one.end for k in kept):
+def _heaviest(pulls: Iterable[Pull], most: int) -> list[Pull]:
+    """Return the heaviest pulls that do not overlap."""
+    kept: list[Pull] = []
+    for one in sorted(pulls, key=lambda p: (-p[0], p[1], p[2])):
+        if len(kept) == most:
+            break
+        if not any(one[1] < end and start < one[2] for _, start, end in kept):
             kept.append(one)
     return kept

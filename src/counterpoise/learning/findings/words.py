@@ -96,6 +96,8 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > _SHORTEST_STEM else word
 
 
+# A paragraph's words are asked for again when its reasons are told.
+@lru_cache(maxsize=32)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order."""
     found = ((m.group(), m.start(), m.end()) for m in _WORD.finditer(fold(text)))
