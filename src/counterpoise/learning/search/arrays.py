@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -40,3 +42,10 @@ def starts_of(lengths: NDArray[np.integer]) -> Ints:
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
+
+
+def opened(file: Path) -> NDArray[Any]:
+    """Open an array of a file without reading it: pages come in as they are used."""
+    # The plain class: indexing a memmap costs more than most of what search does with it.
+    array: NDArray[Any] = np.load(file, mmap_mode="r").view(np.ndarray)
+    return array

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from counterpoise.learning.search.arrays import opened
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -87,7 +89,7 @@ class Catalogue:
     def load(cls, folder: Path) -> Catalogue:
         """Open the catalogue of a folder."""
         said = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
-        arrays = {n: np.load(folder / f"catalogue-{n}.npy", mmap_mode="r") for n in _ARRAYS}
+        arrays = {n: opened(folder / f"catalogue-{n}.npy") for n in _ARRAYS}
         return cls(tuple(map(_entry, said["entries"])), tuple(said["themes"]), **arrays)
 
 

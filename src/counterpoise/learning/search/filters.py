@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from counterpoise.learning.search.catalogue import Catalogue, Entry
 
+# Names are few and asked for by every search.
+_fold = lru_cache(maxsize=4096)(fold)
 _CODE = {p: i for i, p in enumerate(POLARITIES)}
 # What a mixed paragraph says counts as either.
 _COUNTS_AS = {"strength": ("strength", "mixed"), "weakness": ("weakness", "mixed")}
@@ -80,7 +83,7 @@ def _tests(catalogue: Catalogue, f: Filters) -> list[Callable[[Entry], bool]]:
     entries = catalogue.entries
     if f.authority:
         wanted = _known("authority", f.authority, (n for e in entries for n in _names(e)))
-        tests.append(lambda e: any(fold(n) == wanted for n in _names(e)))
+        tests.append(lambda e: any(_fold(n) == wanted for n in _names(e)))
     for kind, said in (("region", f.region), ("framework", f.framework), ("grade", f.grade)):
         if said:
             tests.append(_equal(entries, kind, said))
@@ -106,12 +109,12 @@ def _equal(entries: Iterable[Entry], kind: str, said: str) -> Callable[[Entry], 
     check_grouping(kind)
     field = {"grade": "overall"}.get(kind, kind)
     wanted = _known(kind, said, (getattr(e, field) or "" for e in entries))
-    return lambda e: fold(getattr(e, field) or "") == wanted
+    return lambda e: _fold(getattr(e, field) or "") == wanted
 
 
 def _known(kind: str, said: str, there: Iterable[str]) -> str:
-    names = {fold(n): n for n in there if n}
-    wanted = fold(said)
+    names = {_fold(n): n for n in there if n}
+    wanted = _fold(said)
     if wanted not in names:
         shown = ", ".join(sorted(names.values())) or "none"
         raise UsageError(
@@ -124,7 +127,7 @@ def _theme(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
     if not said:
         return None
     wanted = _known("theme", said, catalogue.themes)
-    place = [fold(t) for t in catalogue.themes].index(wanted)
+    place = [_fold(t) for t in catalogue.themes].index(wanted)
     held: NDArray[np.bool_] = (catalogue.theme_bits & np.uint64(1 << place)) != 0
     return held
 

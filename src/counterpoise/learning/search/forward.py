@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterpoise.learning.search.arrays import gather, starts_of
+from counterpoise.learning.search.arrays import gather, opened, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ class Forward:
     @classmethod
     def load(cls, folder: Path) -> Forward:
         """Open the arrays of a folder without reading them: pages come in as they are used."""
-        return cls(**{f.name: np.load(folder / f"{f.name}.npy", mmap_mode="r") for f in fields(cls)})
+        return cls(**{f.name: opened(folder / f"{f.name}.npy") for f in fields(cls)})
 
 
 _STARTS = ("paragraphs", "sentences", "contexts")

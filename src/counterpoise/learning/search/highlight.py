@@ -8,6 +8,7 @@ from counterpoise.learning.search.terms import terms
 
 if TYPE_CHECKING:
     from counterpoise.learning.search.query import Query
+    from counterpoise.learning.search.thesaurus import Phrase
 
 
 def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
@@ -18,14 +19,15 @@ def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     found = terms(text)
     stems = [t.stem for t in found]
     single = {c.stem for c in query.concepts}
-    several = {p for c in query.concepts for p in c.others} | set(query.phrases)
+    by_first: dict[str, list[Phrase]] = {}
+    for phrase in {p for c in query.concepts for p in c.others} | set(query.phrases):
+        by_first.setdefault(phrase[0], []).append(phrase)
     marked = [(t.start, t.end) for t in found if t.stem in single]
-    for phrase in several:
-        last = len(phrase) - 1
+    for i, first in enumerate(stems):
         marked.extend(
-            (found[i].start, found[i + last].end)
-            for i in range(len(stems) - last)
-            if tuple(stems[i : i + len(phrase)]) == phrase
+            (found[i].start, found[i + len(p) - 1].end)
+            for p in by_first.get(first, ())
+            if tuple(stems[i : i + len(p)]) == p
         )
     return tuple(_merged(sorted(marked)))
 

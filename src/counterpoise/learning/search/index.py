@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.learning.search.arrays import opened
 from counterpoise.learning.search.forward import Forward
 from counterpoise.learning.search.inverted import Inverted, invert
 
@@ -67,7 +68,7 @@ class Index:
         return cls(
             forward=Forward.load(folder),
             inverted=Inverted.load(folder),
-            heads=np.load(folder / "heads.npy", mmap_mode="r"),
+            heads=opened(folder / "heads.npy"),
             terms=text.split("\n") if text else [],
         )
 

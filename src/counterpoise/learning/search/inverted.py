@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.learning.search.arrays import starts_of
+from counterpoise.learning.search.arrays import opened, starts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,7 @@ class Inverted:
     @classmethod
     def load(cls, folder: Path) -> Inverted:
         """Open the arrays of a folder without reading them."""
-        return cls(**{f.name: np.load(folder / f"inverted-{f.name}.npy", mmap_mode="r") for f in fields(cls)})
+        return cls(**{f.name: opened(folder / f"inverted-{f.name}.npy") for f in fields(cls)})
 
 
 def invert(forward: Forward, terms: int) -> Inverted:
