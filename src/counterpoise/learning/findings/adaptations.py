@@ -62,7 +62,7 @@ _TIES = (
     *("at the (?:start|height|beginning) of", "since the (?:start|onset|beginning) of"),
 )
 _CONTEXT = re.compile(
-    rf"\b(?:(?:{'|'.join(_TIES)})\s+)?(?:the\s+)?(?:[a-z-]+\s+){{0,4}}?"
+    rf"\b(?:(?:{'|'.join(_TIES)})\s+(?:the\s+)?(?:[a-z-]+\s+){{0,3}}?|(?:the\s+)?)"
     rf"(?:covid(?:-19)?\s+pandemic|{'|'.join(_NAMES)})(?:\s+(?:restrictions|periods?|lockdowns?))?",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _CHANGED = _any(
     *(r"adapt\w+", r"introduc\w+", r"innovat\w+", r"creat(?:ed|ing|ive\w*)", "develop(?:ed|ing)"),
     *(r"redesign\w+", r"reconfigur\w+", r"virtual\w*", "online", r"remote\w*", "hybrid", r"digital\w*"),
     *("telephone", r"video\w*", "doorstep", "outdoors?", "socially distanced", "new ways of working"),
-    *(r"flexibl\w+", "mov(?:ed|ing) to", "switched to", "maintained", r"prioritis\w+", "laptops?"),
+    *("mov(?:ed|ing) to", "switched to", "maintained", r"prioritis\w+", "laptops?"),
     "face-to-face (?:visits?|visiting|contact|meetings?|sessions?)",
     "delivered (?:food|laptops|equipment)",
 )
@@ -96,7 +96,7 @@ _SAW = (
 )
 _WHO = _any(rf"(?:{'|'.join(_PEOPLE)})\s+(?:\w+\s+){{0,4}}?(?:{'|'.join(_SAW)})")
 _LIMIT = _any(
-    *("however", "but", "although", "not (?:all|every|yet|always|consistently|fully)", "could not", "unable"),
+    *("not (?:all|every|yet|always|consistently|fully)", "could not", "unable"),
     *("too (?:early|soon|few|many|long)", r"delay\w*", "backlogs?", "reduced the", "limited", r"hinder\w*"),
     *("less (?:effective|well|consistent)", "lack(?:s|ed|ing)?", "impeded", r"difficult\w*"),
     r"insufficient\w*",
@@ -140,7 +140,7 @@ def adaptations(text: str) -> tuple[Adaptation, ...]:
 
 def _tells_of_earlier(sentence: str) -> bool:
     """Return whether a sentence says how an adaptation fared rather than names a new one."""
-    return any(p.search(sentence) for p in (_WHO, _KEEP, _STOP)) or bool(_LIMIT.match(sentence))
+    return any(p.search(sentence) for p in (_WHO, _KEEP, _STOP, _LIMIT))
 
 
 def _near_pandemic(text: str, spans: Sequence[Span], at: int) -> bool:
@@ -152,11 +152,13 @@ def _adaptation(text: str, spans: Sequence[Span], at: int, told: Sequence[int]) 
     later = [i for i in told if i > at]
     own = spans[at : later[0] if later else len(spans)]
     decision, said = _decision(text, own)
+    what = _clause(text, own[0], _CHANGED)
     return Adaptation(
-        what=_clause(text, own[0], _CHANGED),
+        what=what,
         context=_context(text, [spans[at], *spans[max(0, at - 1) : at]]),
         seen_by=tuple(_clauses(text, own, _WHO)),
-        limits=tuple(_clauses(text, own, _LIMIT)),
+        # "However, visits went on" is no limit of what it tells.
+        limits=tuple(c for c in _clauses(text, own, _LIMIT) if c != what),
         decision=decision,
         decision_words=said,
     )
