@@ -31,6 +31,7 @@ def init(
     authority: Annotated[
         str, typer.Option(help="Make a council's instance, for this authority: its name or ONS code.")
     ] = "",
+    provider: Annotated[str, typer.Option(help="Make a provider's instance, for this URN.")] = "",
     *,
     as_json: Json = False,
 ) -> None:
@@ -43,7 +44,7 @@ def init(
 
     said.progress("Making the store ...")
     made = case.initialise(
-        new=case.whose(inspectorate=inspectorate, authority=authority, now=said.now()),
+        new=case.whose(inspectorate=inspectorate, authority=authority, provider=provider, now=said.now()),
         who=said.who(),
         now=said.now(),
     )

@@ -65,7 +65,7 @@ class Acting:
 
 def services_of(body: str) -> frozenset[str]:
     """Return the services that an authority (by its ONS code) or a provider (by its URN) answers for."""
-    if _is_authority(body):
+    if is_authority(body):
         return frozenset(f"{prefix}:{body}" for prefix in AREA_PREFIXES)
     return frozenset({f"provider:{body}"})
 
@@ -102,10 +102,12 @@ def owner_of_instance(*, who: str, now: datetime) -> Acting:
             "This instance belongs to no inspectorate and no authority.",
             next_step="Make one with `counterpoise init --authority NAME` or `--inspectorate NAME`.",
         )
-    kinds = {Body.INSPECTORATE} if instance and instance.inspectorate else {Body.AUTHORITY}
+    own = Body.AUTHORITY if is_authority(body) else Body.PROVIDER
+    kinds = {Body.INSPECTORATE} if instance and instance.inspectorate else {own}
     may = frozenset().union(*(rule.may for rule in RULES.values() if rule.body in kinds))
     return Acting(who=who, now=now, body=body, permissions=may)
 
 
-def _is_authority(body: str) -> bool:
+def is_authority(body: str) -> bool:
+    """Say whether a code is an authority's; a provider has a URN."""
     return body[:1] == "E" and body[1:].isdigit()

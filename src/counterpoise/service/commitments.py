@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from counterpoise.domain.errors import BadInputError
 from counterpoise.domain.notice import CommitmentKind
 from counterpoise.domain.roles import Permission
-from counterpoise.domain.tariffs import AREA_POOLS
+from counterpoise.domain.tariffs import AREA_POOLS, PROVIDER_POOL
 from counterpoise.service import start
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from counterpoise.service.acting import Acting
     from counterpoise.store.council_queries import CommitmentRecord
+
+
+_POOLS = (*AREA_POOLS, PROVIDER_POOL)
 
 
 @dataclass(frozen=True)
@@ -103,9 +106,9 @@ def _check(given: Commitment) -> None:
         )
     if not given.title.strip():
         raise BadInputError("The commitment has no title.", next_step="Say in a few words what it is.")
-    wrong = [p for p, hours in given.hours.items() if p not in AREA_POOLS or not hours >= 0]
+    wrong = [p for p, hours in given.hours.items() if p not in _POOLS or not hours >= 0]
     if wrong:
         raise BadInputError(
             f"{wrong[0]!r} is no pool with hours of zero or more.",
-            next_step="Give hours for: " + ", ".join(AREA_POOLS) + ".",
+            next_step="Give hours for: " + ", ".join(_POOLS) + ".",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _KEY_BYTES = 32
 _SALT_BYTES = 32
 _KEY_FILES: Final = ("secret_key", "audit_key", "signing_key")
+_URN: Final = re.compile(r"(?:SC|SA)?\d{5,7}")
 _KINDS: Final = ("planner", "council", "alliance")
 
 
 @dataclass(frozen=True)
 class NewInstance:
-    """Whose it is: a kind, with the name of an inspectorate, the ONS code of an authority or neither."""
+    """Whose it is: a kind, with the name of an inspectorate, the code of a council or provider, or neither.
+
+    A provider's instance is a council's with the provider's URN in the place of the ONS code.
+    """
 
     kind: str
     inspectorate: str = ""
@@ -41,14 +46,20 @@ class Initialised:
     home: Path
 
 
-def whose(*, inspectorate: str, authority: str, now: datetime) -> NewInstance:
-    """Return whose an instance is: a planner's, a council's (found by any spelling), else an alliance's.
+def whose(*, inspectorate: str, authority: str, now: datetime, provider: str = "") -> NewInstance:
+    """Return whose an instance is: a planner's, a council's or provider's, else an alliance's.
+
+    An authority is found by any spelling, a provider by its URN.
 
     Raises
     ------
     NotFoundError, AmbiguousError
         When the authority is not one of the register on that day, or more than one.
+    UsageError
+        When the URN can't be one.
     """
+    if provider:
+        return NewInstance("council", inspectorate=inspectorate, authority=_urn(provider) + authority)
     if inspectorate:
         return NewInstance("planner", inspectorate=inspectorate, authority=authority)
     if not authority:
@@ -57,6 +68,15 @@ def whose(*, inspectorate: str, authority: str, now: datetime) -> NewInstance:
 
     found = load_bundle().register().find(authority, on=now.date())
     return NewInstance("council", authority=found.ons_code)
+
+
+def _urn(text: str) -> str:
+    urn = text.strip().upper()
+    if not _URN.fullmatch(urn):
+        raise UsageError(
+            f"“{text}” is no URN of a provider.", next_step="Give it as on the certificate, such as SC012345."
+        )
+    return urn
 
 
 def initialise(

@@ -397,7 +397,11 @@ def asked_of(
     """Return the hours that notices and commitments ask of a council's pools."""
     visits = [
         asked_by_visit(
-            book.tariffs, title=visit_type(n.visit_type).name, code=n.visit_type, first_day=n.first_day
+            book.tariffs,
+            title=visit_type(n.visit_type).name,
+            code=n.visit_type,
+            first_day=n.first_day,
+            of="provider" if book.provider else "area",
         )
         for n in notices
         if n.called_off_on is None

@@ -54,7 +54,12 @@ def clashes_of(
 
 
 def public_visits(book: Book, *, since: date, but: tuple[NoticeRecord, ...]) -> list[Busy]:
-    """Return visits in the council's area that are public, from a day on, those it logged itself left out."""
+    """Return visits in the council's area that are public, from a day on, those it logged itself left out.
+
+    Of a provider, its own inspections of the bundled registers.
+    """
+    if book.provider:
+        return _provider_visits(book, since)
     known, succession = (book.bundle.known(t, book.as_of) for t in ("area_visits", "succession"))
     logged = {(n.visit_type, n.first_day) for n in but}
     kinds = load_visit_types()
@@ -75,4 +80,20 @@ def public_visits(book: Book, *, since: date, but: tuple[NoticeRecord, ...]) -> 
         and v.ons_code == book.area.ons_code
         and (v.last_day or v.first_day) >= since
         and (v.visit_type, v.first_day) not in logged
+    ]
+
+
+def _provider_visits(book: Book, since: date) -> list[Busy]:
+    return [
+        Busy(
+            key=f"{PUBLIC}{v.kind}:{v.on.isoformat()}",
+            title=f"the {v.kind} look on {v.on.isoformat()}",
+            first_day=v.on,
+            last_day=v.on,
+            asked_from=v.on,
+            separates=False,
+            mark=Mark.PUBLISHED,
+        )
+        for v in book.bundle.known("provider_visits", book.as_of)
+        if v.urn == book.body and v.on >= since
     ]

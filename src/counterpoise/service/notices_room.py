@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,15 +10,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.calendar import load_calendar, monday_of
+from counterpoise.domain.errors import NotFoundError
 from counterpoise.domain.marks import Figure, Mark, weakest
 from counterpoise.domain.notice import mondays as weeks_between
 from counterpoise.domain.requests import Headroom
-from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, Tariffs, load_tariffs
+from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL, Tariffs, load_tariffs
 from counterpoise.exchange.bundle import Bundle, load_bundle
 from counterpoise.pressure.headroom import Loss
 from counterpoise.programme.problem import Week
-from counterpoise.service.instance.exposure import newest_statistics
-from counterpoise.service.instance.strain import area_spare, known_pressure
+from counterpoise.service.acting import is_authority
+from counterpoise.service.instance.exposure import exposures, newest_statistics
+from counterpoise.service.instance.strain import area_spare, known_pressure, provider_spare
+from counterpoise.service.instance.subjects import known_services
 from counterpoise.service.overlay import imported_rows
 from counterpoise.service.returns import hours_known, hours_sent, own_losses, weeks_known, with_hours
 
@@ -28,9 +32,11 @@ if TYPE_CHECKING:
     from counterpoise.domain.authority import Authority
     from counterpoise.domain.calendar import WorkingCalendar
     from counterpoise.programme.problem import Spare
+    from counterpoise.service.instance.subjects import KnownService
     from counterpoise.store.council_queries import CommitmentRecord
 
 _WEEK = timedelta(weeks=1)
+_URN = re.compile(r"(?:SC|SA)?\d{5,7}")
 _UNIT = "hours a week"
 _ABSENCE = "sw_absence_pct"
 
@@ -46,6 +52,18 @@ class Book:
     as_of: date
     #: Whether the council's own returns are read: by the council alone (rule 6).
     own: bool = True
+    #: The provider whose book it is; None for an authority.
+    provider: KnownService | None = None
+
+    @property
+    def body(self) -> str:
+        """The ONS code, or the provider's URN."""
+        return self.provider.key.partition(":")[2] if self.provider else self.area.ons_code
+
+    @property
+    def pools(self) -> tuple[str, ...]:
+        """The pools of the body."""
+        return (PROVIDER_POOL,) if self.provider else AREA_POOLS
 
 
 @dataclass(frozen=True)
@@ -98,30 +116,45 @@ def book_of(body: str, as_of: date, *, own: bool = True) -> Book:
     Raises
     ------
     NotFoundError, AmbiguousError
-        When the authority is not one of the register on that day.
+        When the authority or the provider is not one of the register on that day.
     """
     bundle = bundle_here()
+    provider = None if is_authority(body) or not _URN.fullmatch(body) else _provider(bundle, body, as_of)
     return Book(
         bundle=bundle,
         tariffs=with_hours(load_tariffs(), hours_known(as_of, body=body) if own else hours_sent(as_of)),
         calendar=load_calendar(as_of),
-        area=bundle.register(as_of).find(body, on=as_of),
+        area=provider.area if provider else bundle.register(as_of).find(body, on=as_of),
         as_of=as_of,
         own=own,
+        provider=provider,
     )
 
 
-def asked_by_visit(tariffs: Tariffs, *, title: str, code: str, first_day: date) -> Asked:
-    """Return the hours a visit asks of the authority's pools, by week."""
+def _provider(bundle: Bundle, urn: str, as_of: date) -> KnownService:
+    """Return a provider as known on a day."""
+    services = known_services(bundle, bundle.register(as_of), as_of=as_of)
+    found = next((s for s in services if s.key == f"provider:{urn}"), None)
+    if found is None:
+        raise NotFoundError(
+            f"No provider with the URN {urn} is in the registers known on {as_of.isoformat()}.",
+            next_step="Import a register that holds it, or look at the URN.",
+        )
+    return found
+
+
+def asked_by_visit(tariffs: Tariffs, *, title: str, code: str, first_day: date, of: str = "area") -> Asked:
+    """Return the hours a visit asks by week: of the authority's pools, or (``of`` "provider") of a home's."""
     hours: dict[str, dict[date, float]] = defaultdict(dict)
     marks = []
     begins = monday_of(first_day)
     for ask in tariffs.visit(code).asks():
-        if ask.of == "area":
+        if ask.of == of:
             monday = begins + ask.week_offset * _WEEK
             hours[ask.pool][monday] = hours[ask.pool].get(monday, 0.0) + ask.hours
             marks.append(ask.mark)
-    sources = {s.source for s in tariffs.visit(code).area.values()}
+    visit = tariffs.visit(code)
+    sources = {s.source for s in (visit.area if of == "area" else visit.provider).values()}
     return Asked(title, hours, weakest(*marks) if marks else Mark.ASSUMED, " ; ".join(sorted(sources)))
 
 
@@ -145,19 +178,20 @@ def room(book: Book, *, mondays: Sequence[date], asked: Iterable[Asked]) -> tupl
         Everything that asks for hours in them.
     """
     own = own_losses(
-        weeks_known(book.area.ons_code, book.as_of) if book.own else (),
+        weeks_known(book.body, book.as_of) if book.own else (),
+        pools=book.pools,
         as_of=book.as_of,
         mondays=mondays,
         usual_absence=_usual_absence(book),
         most_lost=book.tariffs.number("capacity_loss.limit").value,
     )
     spare = _spare(book, mondays, own)
-    normal = _spare(book, mondays, dict.fromkeys(AREA_POOLS, _no_loss(len(mondays))))
+    normal = _spare(book, mondays, dict.fromkeys(book.pools, _no_loss(len(mondays))))
     every = tuple(asked)
     return tuple(
         _row(monday, spare[pool], normal[pool], at, _sum(every, pool, monday))
         for at, monday in enumerate(mondays)
-        for pool in AREA_POOLS
+        for pool in book.pools
     )
 
 
@@ -179,7 +213,17 @@ def _spare(book: Book, mondays: Sequence[date], own: Mapping[str, Loss]) -> dict
     pressure = known_pressure(
         book.bundle, areas=[book.area], as_of=book.as_of, weeks=weeks, tariffs=book.tariffs
     )
-    found = area_spare(book.bundle, areas=[book.area], pressure=pressure, tariffs=book.tariffs, own=own)
+    if book.provider:
+        children = exposures([book.provider], bundle=book.bundle, tariffs=book.tariffs, as_of=book.as_of)
+        found = provider_spare(
+            [book.provider],
+            children={key: figure.value for key, figure in children.items()},
+            pressure=pressure,
+            tariffs=book.tariffs,
+            own=own,
+        )
+    else:
+        found = area_spare(book.bundle, areas=[book.area], pressure=pressure, tariffs=book.tariffs, own=own)
     return {s.pool: s for s in found}
 
 
@@ -208,6 +252,8 @@ def _sum(asked: Sequence[Asked], pool: str, monday: date) -> Figure:
 
 
 def _usual_absence(book: Book) -> float | None:
+    if book.provider:
+        return None
     found = newest_statistics(book.bundle, as_of=book.as_of, measures=[_ABSENCE])
     row = found.get((_ABSENCE, book.area.ons_code))
     return row.value / 100 if row is not None and row.value is not None else None

@@ -36,6 +36,7 @@ _NORMAL_WEEKS = 26
 _LEVEL_WEEKS = 2
 #: A level older than this is not held any more.
 _STALE = timedelta(weeks=4)
+_POOLS = (*AREA_POOLS, PROVIDER_POOL)
 _SOURCES = frozenset({"schools", "police", "health", "individuals", "other"})
 
 
@@ -106,7 +107,7 @@ def _check_week(given: WeekReturn, today: date) -> None:
     faults = [
         Fault("", None, t.team, "gives no known pool, or more people off than it has posts")
         for t in given.staff
-        if t.pool not in AREA_POOLS or not 0 <= t.off <= t.posts or not t.posts > 0
+        if t.pool not in _POOLS or not 0 <= t.off <= t.posts or not t.posts > 0
     ]
     faults += [
         Fault("", None, s, "is no source, or a count below zero")
@@ -121,7 +122,7 @@ def _check_week(given: WeekReturn, today: date) -> None:
         raise BadInputError(
             f"The return can't be taken: {faults[0].column} {faults[0].reason}.",
             next_step=(
-                f"Pools are {', '.join(AREA_POOLS)}; sources are {', '.join(sorted(_SOURCES))}; "
+                f"Pools are {', '.join(_POOLS)}; sources are {', '.join(sorted(_SOURCES))}; "
                 "nothing was stored."
             ),
             faults=tuple(faults),
@@ -180,12 +181,11 @@ def file_hours(given: VisitHours, acting: Acting, *, body: str = "", sender: str
 
 def _check_hours(given: VisitHours) -> None:
     visit_type(given.visit_type)
-    pools = {*AREA_POOLS, PROVIDER_POOL}
-    wrong = sorted(given.hours.keys() - pools)
+    wrong = sorted(given.hours.keys() - set(_POOLS))
     if wrong or not any(given.hours.values()):
         raise BadInputError(
             f"There is no pool called {wrong[0]!r}." if wrong else "The return names no hours.",
-            next_step=f"Give hours for one or more of: {', '.join(sorted(pools))}.",
+            next_step=f"Give hours for one or more of: {', '.join(_POOLS)}.",
         )
     if any(h < 0 for by in given.hours.values() for h in by.values()):
         raise BadInputError("Hours can't be below zero.", next_step="Correct the number; nothing was stored.")
@@ -194,6 +194,7 @@ def _check_hours(given: VisitHours) -> None:
 def own_losses(
     returns: Sequence[WeeklyRecord],
     *,
+    pools: Sequence[str] = AREA_POOLS,
     as_of: date,
     mondays: Sequence[date],
     usual_absence: float | None,
@@ -207,6 +208,8 @@ def own_losses(
     ----------
     returns : sequence of WeeklyRecord
         Known on the day, by week.
+    pools : sequence of str
+        Whose losses are asked for.
     as_of : date
         The day.
     mondays : sequence of date
@@ -217,7 +220,7 @@ def own_losses(
         No more than this share is ever lost.
     """
     found = {}
-    for pool in AREA_POOLS:
+    for pool in pools:
         shares = _shares(returns, pool)
         if not shares or as_of - shares[-1][0] > _STALE:
             continue

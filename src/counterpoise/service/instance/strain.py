@@ -231,9 +231,14 @@ def _uncounted(bundle: Bundle, as_of: date) -> tuple[str, ...]:
 
 
 def provider_spare(
-    services: Iterable[KnownService], *, children: Mapping[str, float], pressure: Pressure, tariffs: Tariffs
+    services: Iterable[KnownService],
+    *,
+    children: Mapping[str, float],
+    pressure: Pressure,
+    tariffs: Tariffs,
+    own: Mapping[str, Loss] | None = None,
 ) -> tuple[Spare, ...]:
-    """Return what each provider's own people can spare, hours a week."""
+    """Return what each provider's own people can spare, hours a week; ``own`` as for ``area_spare``."""
     losses: dict[str, Loss] = {}
     spares = []
     for s in services:
@@ -251,7 +256,8 @@ def provider_spare(
             usual_absence=0.0,
             allowance=tariffs.number(f"allowance.{PROVIDER_POOL}").value,
         )
-        spares.append(_as_spare(spare_hours(pool, losses[area])))
+        loss = (own or {}).get(PROVIDER_POOL) or losses[area]
+        spares.append(_as_spare(spare_hours(pool, loss)))
     return tuple(spares)
 
 
