@@ -68,6 +68,8 @@ _BOARD_GRADE = re.compile(
     re.IGNORECASE,
 )
 _BOARD_JUDGED = re.compile(rf"{_BOARD}(?: \(\w+\))? (?:is|are|requires?)\b|\bis$", re.IGNORECASE)
+# The title names the review; a footnote may speak of it in other words.
+_REVIEWED = re.compile(rf"review of the effectiveness of the [^.]{{0,40}}?{_BOARD}", re.IGNORECASE)
 _BOARD_PART = re.compile(rf"{_BOARD}", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"^recommendations?\b", re.IGNORECASE)
 _IMPROVE = re.compile(r"^areas? for improvement\b", re.IGNORECASE)
@@ -121,7 +123,7 @@ def _framework(document: Document) -> Fact[Framework]:
     where = place(document.front[:1]) if document.front else None
     if _RE.search(document.front_text):
         return Fact(Framework.SIF_REINSPECTION, Confidence.PRINTED, where)
-    if not _BOARD_PART.search(document.front_text):
+    if not _REVIEWED.search(document.front_text):
         note = "its title names no review of the safeguarding children board"
         return Fact(Framework.SIF_REINSPECTION, Confidence.INFERRED, where, note)
     return Fact(Framework.SIF, Confidence.PRINTED, where)
@@ -172,7 +174,7 @@ def _with_overall(document: Document, judged: Judged) -> dict[str, Fact[str]]:
         out["overall_effectiveness"] = overall
     out |= judged.facts
     board = _phrase(document, _BOARD_GRADE, board=True)
-    if board and _BOARD_PART.search(document.front_text):
+    if board and _REVIEWED.search(document.front_text):
         out["lscb"] = board
     return out
 
@@ -240,7 +242,8 @@ def _lists(blocks: Sequence[Block]) -> _Lists:
         boards = boards or _opens_board(block, text)
         kind = _list_kind(text)
         if kind:
-            boards = boards or kind == "board"
+            # The authority's lists stand in the first third; a list in the second half is the board's.
+            boards = boards or kind == "board" or 2 * block.page > blocks[-1].page
             into = "board" if boards else kind
             size = block.first.size
         elif into is not None and _ends_list(block, text, size):
