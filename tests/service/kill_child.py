@@ -1,0 +1,89 @@
+"""Run by a test in a process of its own: steps, notices and returns without end, each child killed at a time.
+
+Reads one JSON object from standard input: ``template`` (a finished planner's instance), ``work`` (a folder)
+and ``points``: each the name of a copy and the ``seconds`` after its first acknowledged act. Whatever was
+acknowledged stands in the file NAME.told beside the copy, one line an act.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import django
+from service_kit import DIRECTOR, PERFORMANCE, SCHEDULER, SENIOR, TODAY, moved_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CHECKS = "incident|restriction|another team|pre-election|headroom|bank holiday|open request"
+ANSWERS = dict.fromkeys(CHECKS.split("|"), "looked at")
+MONDAY = date(2020, 9, 14)
+
+
+def acts(tell: Callable[[str], None]) -> None:
+    """Do one thing after the other, and tell of each once it was said to be done."""
+    from counterpoise.service import commitments, returns, visits, visits_sign_off  # noqa: PLC0415 - set up
+    from counterpoise.service.commitments import Commitment  # noqa: PLC0415 - the same
+    from counterpoise.service.returns import TeamOff, WeekReturn  # noqa: PLC0415 - the same
+
+    for n in range(10_000):
+        first = TODAY + timedelta(days=15)
+        given = visits.Proposal(f"provider:SC{n}", "CSC_ASSURANCE_VISIT_2020", first, first)
+        key = visits.propose(given, SCHEDULER, why="w").public_id
+        tell(f"visit {key} proposed")
+        visits.take_step(key, "confirm", SENIOR, version=1)
+        tell(f"visit {key} confirmed")
+        visits_sign_off.sign_off(key, SENIOR, version=2, answers=ANSWERS)
+        tell(f"signed {key}")
+        visits.take_step(key, "notify", SCHEDULER, version=3, given={"notified_on": TODAY})
+        tell(f"visit {key} notified")
+        made = commitments.add(Commitment("other commitment", "c", first, first), DIRECTOR)
+        tell(f"commitment {made.public_id}")
+        week = WeekReturn(MONDAY - timedelta(weeks=n), (TeamOff("t", "leaders", 1, 9),), {}, None)
+        returns.file_week(week, PERFORMANCE)
+        tell(f"week {week.monday}")
+
+
+def run_one(task: dict[str, Any], point: dict[str, Any]) -> None:
+    """Let a child act on a copy of the store, and kill it."""
+    home, told = Path(task["work"]) / point["name"], Path(task["work"]) / f"{point['name']}.told"
+    shutil.copytree(task["template"], home)
+    child = os.fork()
+    if child == 0:
+        out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        with moved_to(home):
+            acts(lambda line: os.write(out, f"{line}\n".encode()))
+        os._exit(0)
+    while not told.exists() or not told.stat().st_size:
+        time.sleep(0.002)
+    time.sleep(point["seconds"])
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def main() -> None:
+    """Kill one child after the other."""
+    django.setup()
+    # Loaded before the first child, so that each starts at once.
+    from counterpoise.service import visits_sign_off  # noqa: F401, PLC0415 - see the line above
+    from counterpoise.service.notices_room import _bundle  # noqa: PLC0415 - the same
+
+    for table in ("providers", "restrictions", "cases", "statistics"):
+        _bundle(()).known(table, TODAY)
+    task = json.load(sys.stdin)
+    for point in task["points"]:
+        run_one(task, point)
+
+
+if __name__ == "__main__":
+    main()
