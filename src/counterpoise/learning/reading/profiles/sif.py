@@ -88,6 +88,8 @@ _BOARD_FIRST = re.compile(rf"^(?:the )?(?:effectiveness of the )?[^.]{{0,40}}?{_
 _PAGE_LAST = re.compile(r"\s\d{1,3}$")
 # Points: headings of parts are set so large, and sizes this near are one size. The cover has two pages.
 _PART_SIZE, _SAME_SIZE, _COVER = 15, 0.6, 2
+# Reports with a part on the board have at least so many pages.
+_LONG = 20
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _lists(blocks: Sequence[Block]) -> _Lists:
         kind = _list_kind(text)
         if kind:
             # The authority's lists stand in the first third; a list in the second half is the board's.
-            boards = boards or kind == "board" or 2 * block.page > blocks[-1].page
+            boards = boards or kind == "board" or 2 * block.page > max(blocks[-1].page, _LONG)
             into = "board" if boards else kind
             size = block.first.size
         elif into is not None and _ends_list(block, text, size):
