@@ -149,6 +149,8 @@ class Facts:
         for name in ("overall_effectiveness", "overall", "outcome"):
             if name in self.judgements:
                 return self.judgements[name].value
+        if self.framework.value is Framework.LSCB and "lscb" in self.judgements:
+            return self.judgements["lscb"].value
         return None
 
 

@@ -180,6 +180,22 @@ def test_a_re_inspection_is_known_by_its_title_or_by_the_board_it_leaves_out(
     assert "lscb" not in facts.judgements
 
 
+def test_a_review_of_the_board_alone(sheet: Any, read: Callable[..., Any]) -> None:
+    made = sheet().put("London Borough of Sample", size=26)
+    for line in ("Review of the effectiveness of the Local Safeguarding", "Children Board"):
+        made.put(line, size=14, bold=True, step=20)
+    made.put("Review dates: 14 to 16 January 2015", size=14, step=24)
+    made.put("Report published: 20 March 2015", size=14, step=24)
+    made.heading("The Local Safeguarding Children Board is inadequate").heading("Recommendations")
+    made.paragraph("1. Check what becomes of plans.")
+    made.heading("Inspection findings").paragraph("2. The board meets and its members come.")
+    found = read(last_pages(made))
+    assert found.facts.framework.value is Framework.LSCB
+    assert (found.facts.authority.value, found.facts.overall) == ("Sample", "Inadequate")
+    assert (found.facts.start, found.facts.published.value) == (date(2015, 1, 14), date(2015, 3, 20))
+    assert [i.text for i in found.needs_to_improve] == ["Check what becomes of plans."]
+
+
 def test_a_looked_after_inspection_of_2013(sheet: Any, read: Callable[..., Any]) -> None:
     made = sheet().put("Inspection of looked after children", size=26).put("services", size=26, step=30)
     made.put("Sample Metropolitan Borough Council", size=18, step=30)

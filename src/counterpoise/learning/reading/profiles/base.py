@@ -37,7 +37,7 @@ _BETWEEN = re.compile(
 _LATEST_PAGE = 3
 
 DATES = re.compile(
-    r"\b(?:inspection|visit|fieldwork)\s+dates?\b\s*:?\s*|\bdates?\s+of\s+(?:the\s+)?(?:inspection|visit)\b\s*:?\s*",
+    r"\b(?:inspection|visit|review|fieldwork)\s+dates?\b\s*:?\s*|\bdates?\s+of\s+(?:the\s+)?(?:inspection|visit|review)\b\s*:?\s*",
     re.IGNORECASE,
 )
 LEAD = re.compile(r"\b(?:lead|reporting)\s+(?:HMI\s+)?inspector\b\s*:?", re.IGNORECASE)
