@@ -93,7 +93,7 @@ def look(index: Index, query: Query, vector: Floats, found: Candidates) -> Looke
     """
     weight = _weights(index, query)
     s = _sentences(index, query, vector, (found.rows, weight))
-    cover = s.hits @ weight
+    cover = (s.hits * weight).sum(axis=1)
     fit = np.maximum(cover, 0) + np.maximum(s.near, 0)
     best = _best(fit, s, len(found.rows))
     share = (fit**_SHARP).astype(np.float32)
@@ -108,9 +108,9 @@ def look(index: Index, query: Query, vector: Floats, found: Candidates) -> Looke
         "keywords": found.keyword / max(float(found.keyword.max()), 1e-9),
         "meaning": found.meaning,
         "joint rank": found.joint / max(float(found.joint.max()), 1e-9),
-        "coverage": _most(s.hits, s) @ weight,
+        "coverage": (_most(s.hits, s) * weight).sum(axis=1),
         "sentence meaning": _most(s.near, s),
-        "exact words": _most(s.exact, s) @ weight,
+        "exact words": (_most(s.exact, s) * weight).sum(axis=1),
         "heading": _heading(index, query, weight, found.rows),
         "sentence direction": np.float32(query.wants) * pointing,
         "direction": np.float32(query.wants) * whole,
@@ -226,5 +226,5 @@ def _heading(index: Index, query: Query, weight: Floats, candidates: Ints) -> Fl
     held = np.zeros((len(candidates), len(weight)), np.float32)
     for i, concept in enumerate(query.concepts):
         held[owner[words == index.numbers.get(concept.stem, -1)], i] = 1
-    covered: Floats = held @ weight
+    covered: Floats = (held * weight).sum(axis=1)
     return covered
