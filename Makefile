@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check bench bench-belief bench-sensitivity bench-learning lock facts docs clean
+.PHONY: help setup setup-dev demo serve test check bench bench-belief bench-sensitivity bench-learning bench-web lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -58,6 +58,9 @@ facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=
 
 docs: setup-dev  ## write the generated pages of docs/reference
 	@$(BIN)/python tools/generate_docs.py
+
+bench-web: setup-dev  ## answers a second of the web service; BENCH_DATASETTE=PYTHON compares
+	@$(BIN)/python -m bench.web
 
 lock: setup-dev  ## resolve the locks anew
 	@tools/lock $(VENV)

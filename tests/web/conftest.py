@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +16,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
 from django.test.utils import setup_test_environment, teardown_test_environment
-from web_kit import NOW, PEOPLE, REPLAY, SCHEDULER, WORDS, Home, browser, moved_to, person_of, replay, sign_in
+from web_kit import (
+    NOW,
+    PEOPLE,
+    REPLAY,
+    SCHEDULER,
+    WORDS,
+    Home,
+    browser,
+    copy_home,
+    moved_to,
+    person_of,
+    replay,
+    sign_in,
+)
 
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service import accounts, clock, jobs, people, start
@@ -65,7 +77,7 @@ def template_home(_django: None, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture
 def home(template_home: Path, tmp_path: Path) -> Iterator[Home]:
     """Give a finished instance of the test's own."""
-    shutil.copytree(template_home, tmp_path / "home")
+    copy_home(template_home, tmp_path / "home")
     with moved_to(tmp_path / "home") as there:
         yield there
 
@@ -108,7 +120,7 @@ def _quick_plans() -> Iterator[None]:
 def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an instance at 1 September 2020 with a programme of six weeks for all of England."""
     folder = tmp_path_factory.mktemp("planned") / "home"
-    shutil.copytree(template_home, folder)
+    copy_home(template_home, folder)
     with moved_to(folder), replay():
         planner = person_of(SCHEDULER)
         job_id = jobs.ask_plan(
@@ -123,6 +135,6 @@ def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def planned(planned_template: Path, tmp_path: Path) -> Iterator[Home]:
     """Give an instance of the test's own with a programme, its clock at 1 September 2020."""
-    shutil.copytree(planned_template, tmp_path / "planned")
+    copy_home(planned_template, tmp_path / "planned")
     with moved_to(tmp_path / "planned") as there, replay():
         yield there

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from web_kit import (
     SCHEDULER,
     acting,
     browser,
+    copy_home,
     moved_to,
     person_of,
     replay,
@@ -64,7 +64,7 @@ class _Repeated:
 def world(planned_template: Path, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """Give a world without hidden visits beyond the programme, everybody signed in and with a token."""
     folder = tmp_path / "one"
-    shutil.copytree(planned_template, folder)
+    copy_home(planned_template, folder)
     with moved_to(folder), replay():
         people_in = {e: sign_in(e) for e in OUTSIDE if e}
         tokens = {e: token_of(e, "read", "write", "calendar") for e in OUTSIDE if e}
@@ -164,7 +164,7 @@ def in_world(
     world: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch, *, hidden: int, seed: int = 1
 ) -> tuple[list[str], Path]:
     """Copy the world and hide visits in the copy; return their ids and where it is."""
-    shutil.copytree(world["folder"], folder)
+    copy_home(world["folder"], folder)
     with moved_to(folder), replay():
         ids = hide(hidden, seed) if hidden else []
     monkeypatch.setattr(base, "secrets", _Repeated())

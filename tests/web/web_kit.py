@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 
@@ -84,13 +87,53 @@ class Home:
     folder: Path
 
 
+def _database_of(folder: Path) -> str:
+    """Return the name of the database that belongs to a folder."""
+    if connection.vendor == "sqlite":
+        return str(folder / "store.sqlite3")
+    return f"cp_{hashlib.sha256(str(folder).encode()).hexdigest()[:20]}"
+
+
+def _on_server(statement: str) -> None:
+    """Run a statement of the PostgreSQL server itself, outside every transaction."""
+    import psycopg  # noqa: PLC0415 - only where the store is PostgreSQL
+
+    told = connection.settings_dict
+    parts = {"host": told["HOST"], "user": told["USER"], "password": told["PASSWORD"], "port": told["PORT"]}
+    with psycopg.connect(
+        dbname="postgres", autocommit=True, **{k: v for k, v in parts.items() if v}
+    ) as admin:
+        admin.execute(statement)
+
+
+def copy_home(folder: Path, to: Path) -> None:
+    """Copy an instance, its database too."""
+    shutil.copytree(folder, to)
+    if connection.vendor == "postgresql":
+        connection.close()
+        _on_server(f'CREATE DATABASE "{_database_of(to)}" TEMPLATE "{_database_of(folder)}"')
+
+
+def store_environment() -> dict[str, str]:
+    """Return what a program needs in its environment to reach the store of the test."""
+    if connection.vendor == "sqlite":
+        return {}
+    told = connection.settings_dict
+    host = quote(str(told["HOST"]), safe="")
+    return {
+        "COUNTERPOISE_DATABASE": f"postgresql://{told['USER']}:{told['PASSWORD']}@{host}:{told['PORT']}/{told['NAME']}"
+    }
+
+
 @contextmanager
 def moved_to(folder: Path) -> Iterator[Home]:
     """Point Django at another folder for a while."""
     connection.close()
     before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
     settings.COUNTERPOISE_HOME = folder
-    connection.settings_dict["NAME"] = folder / "store.sqlite3"
+    connection.settings_dict["NAME"] = _database_of(folder)
+    if connection.vendor == "postgresql" and not folder.exists():
+        _on_server(f'CREATE DATABASE "{_database_of(folder)}"')
     key = folder / "secret_key"
     settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
     try:

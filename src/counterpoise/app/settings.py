@@ -40,12 +40,14 @@ def _database(address: str, folder: Path) -> dict[str, object]:
             },
         }
     parts = urlsplit(address)
+    # Not parts.hostname, which is in small letters: a socket is a path.
+    host = parts.netloc.rpartition("@")[2].partition(":")[0]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": unquote(host),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -62,7 +64,8 @@ COUNTERPOISE_CLOCK = os.environ.get("COUNTERPOISE_CLOCK", "")
 
 SECRET_KEY = _key(COUNTERPOISE_HOME)
 DEBUG = False
-ALLOWED_HOSTS = (os.environ.get("COUNTERPOISE_HOSTS") or "localhost 127.0.0.1 [::1]").split()
+# This machine may always ask: that is how its health is looked after.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *os.environ.get("COUNTERPOISE_HOSTS", "").split()]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
