@@ -28,7 +28,8 @@ KEPT = 160
 _MEASURED = 3000
 # Cormack, Clarke and Büttcher (2009).
 _RRF = 60
-_BLOCK = 512
+# So many times k blocks are compared by their best rows.
+_BLOCKS = 4
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,10 @@ def _add_phrase(index: Index, phrase: tuple[str, ...], concept: Concept, scores:
 
 def best(scores: Floats, k: int) -> Rows:
     """Return the rows with the k highest scores above 0, best first; of equals the lower row comes first."""
-    if len(scores) > k * _BLOCK:
-        whole = len(scores) // _BLOCK * _BLOCK
-        tops = scores[:whole].reshape(-1, _BLOCK).max(1)
+    block = len(scores) // (_BLOCKS * k)
+    if block > 1:
+        whole = len(scores) // block * block
+        tops = scores[:whole].reshape(-1, block).max(1)
         # k blocks reach this score, so at least k rows do.
         floor = np.partition(tops, len(tops) - k)[len(tops) - k]
         rows = np.flatnonzero(scores >= floor) if floor > 0 else np.flatnonzero(scores > 0)
@@ -106,7 +108,7 @@ def meaning_best(index: Index, vector: Floats, mask: Mask | None, k: int) -> Row
         return np.empty(0, np.int64)
     short = index.heads @ vector[: index.heads.shape[1]]
     if mask is not None:
-        short[~mask] = -np.inf
+        short *= mask
     rows = best(short, _MEASURED)
     full = np.round(meaning(index, vector, rows), 5)
     order = np.lexsort((rows, -full))
@@ -123,7 +125,7 @@ def candidates(index: Index, query: Query, vector: Floats, mask: Mask | None) ->
     """Return the candidates of a query among the paragraphs that a mask lets through."""
     scores = keyword_scores(index, query)
     if mask is not None:
-        scores[~mask] = 0
+        scores *= mask
     by_word = best(scores, DEPTH)
     by_meaning = meaning_best(index, vector, mask, DEPTH)
     rows = np.union1d(by_word, by_meaning)

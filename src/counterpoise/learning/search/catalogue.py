@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +77,17 @@ class Catalogue:
     polarity: NDArray[np.int8]
     theme_bits: NDArray[np.uint64]
     group: NDArray[np.int32]
+
+    @cached_property
+    def _by_group(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        order = np.argsort(self.group, kind="stable")
+        return order, self.group[order]
+
+    def alike(self, row: int) -> NDArray[np.int64]:
+        """Return the rows that say nearly the same as one, itself included, ascending."""
+        order, groups = self._by_group
+        first, last = np.searchsorted(groups, [self.group[row], self.group[row] + 1])
+        return order[first:last]
 
     def save(self, folder: Path) -> None:
         """Write the catalogue into a folder."""

@@ -136,6 +136,7 @@ def _polarity(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
     if not said:
         return None
     wanted = _known("polarity", said, POLARITIES[1:])
-    codes = [_CODE[p] for p in _COUNTS_AS.get(wanted, (wanted,))]
-    held: NDArray[np.bool_] = np.isin(catalogue.polarity, codes)
+    counts = np.zeros(len(POLARITIES), np.bool_)
+    counts[[_CODE[p] for p in _COUNTS_AS.get(wanted, (wanted,))]] = True
+    held: NDArray[np.bool_] = counts[catalogue.polarity]
     return held

@@ -219,8 +219,7 @@ class Search:
         return tuple(t for i, t in enumerate(self.catalogue.themes) if bits >> i & 1)
 
     def _also(self, row: int) -> tuple[str, ...]:
-        alike = np.flatnonzero(self.catalogue.group == self.catalogue.group[row])
-        return tuple(self.catalogue.ids[r].decode() for r in alike if r != row)
+        return tuple(self.catalogue.ids[r].decode() for r in self.catalogue.alike(row) if r != row)
 
 
 def _why(values: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[Reason, ...]:
