@@ -231,8 +231,16 @@ def _hours_notes(hours: Sequence[HoursRecord]) -> tuple[str, ...]:
 
 
 def _assumed(plan: Plan) -> tuple[tuple[str, Any], ...]:
+    """Return the assumed figures this programme rests on: not the tariffs of types it has no visit of."""
     book = _book(plan.as_of, plan.hours)
-    return (*book.policy.figures(), *book.tariffs.assumed())
+    types = {r.visit_type for r in plan.instance.problem.requirements}
+    used = [(name, f) for name, f in book.tariffs.assumed() if not _of_other(name, types)]
+    return (*book.policy.figures(), *used)
+
+
+def _of_other(name: str, types: set[str]) -> bool:
+    kind, _, rest = name.partition(".")
+    return kind == "visit" and rest.partition(".")[0] not in types
 
 
 def _ages(bundle: Bundle, as_of: date) -> tuple[DataAge, ...]:
