@@ -8,6 +8,7 @@ the label of the paragraph.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,8 @@ class PolarityChoices:
     least_authorities: int = 3
     #: Share of a paragraph's weight that it has a second time with its heading's grade left out.
     ungraded: float = 0.25
+    #: A label counts its share to the power of minus this.
+    rarity: float = 0.3
 
 
 class PolarityFitter:
@@ -162,6 +165,7 @@ class PolarityFitter:
     def _roll_up_rows(self, chosen: Sequence[int], scores: Floats) -> tuple[Floats, list[int], Floats]:
         rows, target, weight = [], [], []
         ungraded = self.choices.ungraded
+        worth = self._worth(chosen)
         for i in chosen:
             one = self.examples[i]
             mine = np.flatnonzero(self._example == i)
@@ -170,8 +174,26 @@ class PolarityFitter:
             for setting, share in ((one.setting, 1 - ungraded), (one.setting.without_grade(), ungraded)):
                 rows.append(roll_up_features(leanings, texts, setting))
                 target.append(ROLLED.index(one.polarity))
-                weight.append(share * one.trust)
+                weight.append(share * worth[one.trust == 1, one.polarity])
         return np.array(rows), target, np.array(weight)
+
+    def _worth(self, chosen: Sequence[int]) -> dict[tuple[bool, Polarity], float]:
+        """Return what a paragraph counts, by whose it is and its label.
+
+        Paragraphs of another reader were chosen because they were hard to call, so their labels come in other
+        shares: they are weighed back to those of the given set. Rarer labels count somewhat more, because
+        each class counts alike in what is reported.
+        """
+        seen = Counter((self.examples[i].trust == 1, self.examples[i].polarity) for i in chosen)
+        trust = min(self.examples[i].trust for i in chosen)
+        totals = {given: max(sum(seen[given, p] for p in ROLLED), 1) for given in (True, False)}
+        worth: dict[tuple[bool, Polarity], float] = {}
+        for p in ROLLED:
+            share = max(seen[True, p], 1) / totals[True]
+            rare = share**-self.choices.rarity
+            worth[True, p] = rare
+            worth[False, p] = rare * trust * share * totals[False] / max(seen[False, p], 1)
+        return worth
 
 
 def fold_of(authority: str, folds: int) -> int:
