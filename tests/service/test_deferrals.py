@@ -42,6 +42,7 @@ from counterpoise.service import (
 )
 from counterpoise.service.deferrals import GroundGiven
 from counterpoise.service.deferrals_answer import Verdict
+from counterpoise.service.initialise import NewInstance, initialise
 from counterpoise.service.returns import TeamOff, VisitHours, WeekReturn
 
 if TYPE_CHECKING:
@@ -250,6 +251,10 @@ def test_guard_4_own_figures_alone_never_suffice_and_an_exempt_service_keeps_its
             deferrals_answer.decide(seen.request.public_id, YES, SENIOR, version=1)
         # The team that makes the visit is shown no figure of the request (rule 6).
         assert len(deferrals_answer.figures_for(seen, SENIOR, team=["lead"])) == 3
+        one_of_them = replace(SENIOR, who=SCHEDULER.who)
+        hidden = deferrals_answer.read(seen.request.public_id, one_of_them)
+        assert [c.words for c in hidden.body.put] == [c.words for c in seen.body.put]
+        assert not any(c.figures for c in hidden.body.put)
         with pytest.raises(GuardError, match="not shown to the team"):
             deferrals_answer.figures_for(seen, SENIOR, team=[SENIOR.who])
 
@@ -323,12 +328,10 @@ def test_an_older_version_is_refused_after_a_newer_one(two: Two) -> None:
             returns.inbox(DIRECTOR)
 
 
-def test_a_key_nobody_compared_is_not_trusted(two: Two, council_template: Path, tmp_path: Path) -> None:
-    stranger = tmp_path / "stranger"
-    shutil.copytree(council_template, stranger)
-    (stranger / "signing_key").write_text("ab" * 32)
+def test_a_key_nobody_compared_is_not_trusted(two: Two, tmp_path: Path) -> None:
     neighbour = acting(Role.DIRECTOR, body="E08000025")
-    with moved_to(stranger):
+    with moved_to(tmp_path / "stranger"):
+        initialise(new=NewInstance("council", authority="E08000025"), who="tester", now=NOW)
         card = exchange_files.own_card("Birmingham", neighbour)
         right = exchange_files.own_fingerprint()
         exchange_files.add_party(card, neighbour)
@@ -462,3 +465,18 @@ def test_the_substitute_check_is_a_day_to_keep_until_it_was_made(two: Two) -> No
         assert (made.state, made.checked_on) == (VisitState.DEFERRED, date(2020, 10, 5))
         assert "substitute check" not in {d.name for d in visits.own(visit.public_id, SENIOR).deadlines}
         assert audit.verify().holds
+
+
+def test_the_keys_of_a_shared_server_are_its_owner_s(planner_home: Path) -> None:
+    card = exchange_files.own_card("Ofsted", SENIOR)
+    for act in (
+        lambda: exchange_files.own_card("Sandwell", DIRECTOR),
+        lambda: exchange_files.add_party(card, DIRECTOR),
+        lambda: exchange_files.confirm_party("Ofsted", "x", DIRECTOR),
+        lambda: exchange_files.remove_party("Ofsted", DIRECTOR),
+        lambda: exchange_files.send(FileKind.REQUEST, to="Ofsted", about="a", body={}, acting=DIRECTOR),
+        lambda: exchange_files_taken.take(card, DIRECTOR),
+    ):
+        with pytest.raises(GuardError, match="its own body"):
+            act()
+    assert exchange_files.parties() == ()

@@ -27,7 +27,7 @@ from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.lifecycle import Mode
 from counterpoise.domain.sight import Reply
 from counterpoise.exchange.signed_bodies import PutCircumstance, RequestBody
-from counterpoise.service import audit, deferrals_answer, visits, visits_sign_off
+from counterpoise.service import audit, deferrals_answer, deferrals_receive, visits, visits_sign_off
 from counterpoise.service.deferrals_answer import Verdict
 from counterpoise.service.initialise import NewInstance, initialise
 from counterpoise.service.visits import Proposal
@@ -255,7 +255,7 @@ class VisitsMachine(RuleBasedStateMachine):
             purpose="p",
             asked_by="a",
         )
-        done = self.tries(lambda: deferrals_answer.receive(body, self.acting(0), sender=body.body))
+        done = self.tries(lambda: deferrals_receive.receive(body, self.acting(0), sender=body.body))
         askable = model.state in {"notified", "preparing", "deferred", "converted"}
         assert done == (askable and not model.open_request)
         if done:

@@ -217,9 +217,8 @@ def _new(body: RequestBody, acting: Acting, *, asking: bool, visit: str) -> NewR
 
 def _file(body: RequestBody, acting: Acting) -> Signed | None:
     """Return the signed file, or nothing where the inspectorate's key is not known: the letter goes alone."""
-    try:
-        exchange_files.party_of(body.inspectorate)
-    except NotFoundError:
+    known = {p.body for p in exchange_files.parties()}
+    if body.inspectorate not in known or not exchange_files.signs_for(acting):
         return None
     about = f"{body.visit_type} {body.service} {body.first_day.isoformat()}"
     return exchange_files.send(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.deferral import DeferralDecision, Evidence, check_deferral
 from counterpoise.domain.disclosure import QuotedFigures
-from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
-from counterpoise.domain.lifecycle import Mode, VisitState, step
+from counterpoise.domain.errors import BadInputError, ConflictError
+from counterpoise.domain.lifecycle import Mode, step
 from counterpoise.domain.policy import load_policy
 from counterpoise.domain.requests import (
     Conversion,
@@ -25,9 +25,8 @@ from counterpoise.domain.requests import (
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import DeferralAnswer, Reply, deferral_answer
 from counterpoise.exchange.letters import letter_docx
-from counterpoise.exchange.signed_bodies import DecisionBody, RequestBody, checked, plain
+from counterpoise.exchange.signed_bodies import DecisionBody, RequestBody, checked
 from counterpoise.service import start, visits
-from counterpoise.service.acting import services_of
 from counterpoise.service.deferrals_reply import decision_body, decision_file, paper
 from counterpoise.service.visits_exempt import exempt_now
 
@@ -41,8 +40,9 @@ if TYPE_CHECKING:
     from counterpoise.store.letter_queries import RequestRecord
     from counterpoise.store.visit_queries import VisitRecord
 
-#: States in which a visit can be asked about: told, and not begun.
-_OPEN = frozenset({VisitState.NOTIFIED, VisitState.PREPARING, VisitState.DEFERRED, VisitState.CONVERTED})
+
+#: Whoever took one of these is on the team of the visit: the figures of a request are not for them.
+_TEAM_STEPS = frozenset({"notify", "prepare", "begin", "resume", "gather", "finish", "send_draft"})
 
 
 @dataclass(frozen=True)
@@ -147,48 +147,6 @@ def figures_for(seen: OpenRequest, acting: Acting, *, team: Collection[str]) -> 
         f"{place}. {f.name}": f.figure for place, c in enumerate(seen.body.put, start=1) for f in c.figures
     }
     return dict(QuotedFigures(held, seen.body.purpose).read_by(acting.who, team=team))
-
-
-def receive(body: RequestBody, acting: Acting, *, sender: str) -> str:
-    """Store a request that came as a signed file, about a visit that its sender was told of.
-
-    Raises
-    ------
-    NotFoundError
-        When there is no such visit for the sender: the answer is the same whatever there is.
-    ConflictError
-        When a request about it waits already.
-    """
-    from counterpoise.store import letter_writes, visit_queries  # noqa: PLC0415 - models load late
-    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load late
-
-    visit = next((v for v in visit_queries.own_visits(acting.body) if _is_of(v, body, sender)), None)
-    if visit is None:
-        raise NotFoundError(
-            "This request is about no visit that its sender was told of.",
-            next_step="Nothing was stored. Ask the sender which visit it is about.",
-        )
-    return letter_writes.keep_request(
-        new=letter_writes.NewRequest(
-            asking=False,
-            inspectorate=acting.body,
-            body=sender,
-            service=visit.service,
-            visit=visit.public_id,
-            visit_type=visit.visit_type,
-            first_day=visit.first_day,
-            received_at=acting.now,
-            payload=plain(body),
-        ),
-        audit=AuditEvent(acting.now, acting.who, "deferral request received", "signed file"),
-    )
-
-
-def _is_of(visit: VisitRecord, body: RequestBody, sender: str) -> bool:
-    named = body.visit in ("", visit.public_id) and body.service == visit.service
-    told = visit.service in services_of(sender) and visit.state in _OPEN
-    same = body.visit_type == visit.visit_type and body.first_day == visit.first_day
-    return named and told and same and body.body == sender
 
 
 def decide(public_id: str, verdict: Verdict, acting: Acting, *, version: int, sender: str = "") -> Answered:
@@ -300,16 +258,26 @@ def _opened(request: RequestRecord, acting: Acting) -> OpenRequest:
     from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
 
     visit = visit_queries.own_visit(request.visit, acting.body)
+    did = visit_queries.who_did(visit.public_id)
+    team = {who for name, who in did.items() if name in _TEAM_STEPS}
     due = answer_by(request.received_at, load_calendar())
     end = request.decided_at or acting.now
     return OpenRequest(
         request=request,
-        body=checked(RequestBody, request.payload),
+        body=_shown(checked(RequestBody, request.payload), hide=acting.who in team),
         visit=visit,
         answer_by=due,
         late=end > due,
         exempt=exempt_now(visit, acting.today),
     )
+
+
+def _shown(body: RequestBody, *, hide: bool) -> RequestBody:
+    """Return a request without its figures to those who make the visit (rule 6)."""
+    if not hide:
+        return body
+    put = tuple(c.model_copy(update={"figures": ()}) for c in body.put)
+    return body.model_copy(update={"put": put})
 
 
 def _delay(visit: VisitRecord, verdict: Verdict) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import NotFoundError
 from counterpoise.domain.sight import DeferralAnswer, Reply
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.letters import PaperLetter, Part
@@ -32,9 +31,7 @@ def decision_body(seen: OpenRequest, answer: DeferralAnswer) -> DecisionBody:
 
 def decision_file(body: DecisionBody, to: str, acting: Acting) -> Signed | None:
     """Return the answer as a signed file, or nothing where the other side's key is not known."""
-    try:
-        exchange_files.party_of(to)
-    except NotFoundError:
+    if to not in {p.body for p in exchange_files.parties()} or not exchange_files.signs_for(acting):
         return None
     about = f"{body.visit_type} {body.service} {body.first_day.isoformat()}"
     return exchange_files.send(FileKind.DECISION, to=to, about=about, body=plain(body), acting=acting)

@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import ConflictError, NotFoundError, StoreError
+from counterpoise.domain.errors import ConflictError, GuardError, NotFoundError, StoreError
+from counterpoise.domain.ten_rules import Guard
 from counterpoise.exchange.signed import (
     KEY_BYTES,
     FileKind,
@@ -84,8 +85,36 @@ def own_fingerprint() -> str:
     return fingerprint(public_key(private_key()))
 
 
+def signs_for(acting: Acting) -> bool:
+    """Say whether this instance's key speaks for somebody: for its own body's people alone.
+
+    On a server that several bodies share, the key is that of the body whose instance it is.
+    """
+    start.open_store()
+    from counterpoise.store import queries  # noqa: PLC0415 - models load once Django is set up
+
+    instance = queries.find_instance()
+    return instance is not None and acting.body == (instance.inspectorate or instance.authority)
+
+
+def _must_sign_for(acting: Acting) -> None:
+    if not signs_for(acting):
+        raise GuardError(
+            "The keys of this instance belong to the people of its own body.",
+            next_step="Use an instance of your own to exchange signed files.",
+            guard=Guard.OWNERSHIP,
+        )
+
+
 def own_card(name: str, acting: Acting) -> bytes:
-    """Return the key card of this instance, to be sent to those you exchange files with."""
+    """Return the key card of this instance, to be sent to those you exchange files with.
+
+    Raises
+    ------
+    GuardError
+        When the instance is another body's.
+    """
+    _must_sign_for(acting)
     key = private_key()
     public = public_key(key)
     letter = Letter(
@@ -111,6 +140,7 @@ def add_party(data: bytes, acting: Acting) -> Card:
     ConflictError
         When its key or its body is there already.
     """
+    _must_sign_for(acting)
     from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
 
     name, body, public = open_card(data)
@@ -138,6 +168,7 @@ def confirm_party(body: str, compared: str, acting: Acting) -> None:
     ConflictError
         When what was read out is not its fingerprint.
     """
+    _must_sign_for(acting)
     from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
 
     party = party_of(body)
@@ -162,6 +193,7 @@ def remove_party(body: str, acting: Acting) -> None:
     NotFoundError
         When there is no such party.
     """
+    _must_sign_for(acting)
     from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
 
     party = party_of(body)
@@ -205,6 +237,7 @@ def send(kind: FileKind, *, to: str, about: str, body: Mapping[str, Any], acting
     """
     from counterpoise.store import letter_queries  # noqa: PLC0415 - see above
 
+    _must_sign_for(acting)
     party = _trusted(party_of(to))
     key = private_key()
     me = fingerprint(public_key(key))
@@ -243,7 +276,7 @@ def take(data: bytes, acting: Acting, *, handlers: Mapping[FileKind, Handler]) -
     ConflictError
         When it was taken before, an older version of what was taken, or from an unchecked key.
     """
-    start.open_store()
+    _must_sign_for(acting)
     from counterpoise.store.writing import writing  # noqa: PLC0415 - models load once Django is set up
 
     known = {p.fingerprint: p for p in parties()}

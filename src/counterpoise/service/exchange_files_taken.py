@@ -16,7 +16,7 @@ from counterpoise.exchange.signed_bodies import (
     checked,
     plain,
 )
-from counterpoise.service import deferrals_answer, exchange_files, notices, returns
+from counterpoise.service import deferrals_answer, deferrals_receive, exchange_files, notices, returns
 from counterpoise.service.acting import services_of
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _request(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
     body = checked(RequestBody, letter.body)
     if body.body != sender.body:
         raise _not_theirs(sender)
-    deferrals_answer.receive(body, acting, sender=sender.body)
+    deferrals_receive.receive(body, acting, sender=sender.body)
     return f"Received: a request from {sender.name}, to be answered within one working day."
 
 
