@@ -23,7 +23,7 @@ def stages_table(report: ReportInput) -> Table:
     return Table(
         name="Stages",
         title="The stages of the balance and their proof",
-        about="One row for each stage, in the order in which they bind. An empty bound means no proof yet.",
+        about="One row for each stage, in the order in which they bind. An empty bound means that nothing is proven.",
         columns=(
             Column("stage", "Stage", "Name of the stage.", width=30),
             Column("value", "Value", "Value of the programme.", "number"),
@@ -34,8 +34,12 @@ def stages_table(report: ReportInput) -> Table:
                 "number",
                 empty="none yet",
             ),
+            Column("gap", "Gap", "Room between value and bound, as a share; empty: no bound.", "share"),
             Column(
-                "gap", "Gap", "Room between value and bound, as a share; empty: nothing is proven.", "number"
+                "gap_c",
+                "Gap, constants off",
+                "The same as a share of the way from the bound at no prices to the value.",
+                "share",
             ),
             Column("unit", "Unit", "Unit of value and bound.", width=44),
             Column("status", "Status", "What is proven, in words.", width=50),
@@ -48,7 +52,7 @@ def stages_table(report: ReportInput) -> Table:
             _MARK,
         ),
         rows=tuple(
-            (s.name, s.value, s.bound, s.gap, s.unit, s.status, before.get(s.name), s.mark.value)
+            (s.name, s.value, s.bound, s.gap, s.gap_c, s.unit, s.status, before.get(s.name), s.mark.value)
             for s in report.programme.stages
         ),
     )
