@@ -325,3 +325,37 @@ def test_the_other_outcomes_of_area_send(
     sheet: Any, read: Callable[..., Any], printed: tuple[str, ...], outcome: str
 ) -> None:
     assert grades(read(team(send(sheet(), printed))).facts) == {"outcome": outcome}
+
+
+def test_a_letter_of_the_older_send_framework(sheet: Any, read: Callable[..., Any]) -> None:
+    made = (
+        sheet()
+        .put("6 July 2018")
+        .put("Ada Sample, Director of Children\u2019s Services")
+        .put("Dear Ada Sample", step=30)
+    )
+    made.heading("Joint local area SEND inspection in Sampleshire")
+    made.paragraph(
+        "Between 14 May 2018 and 18 May 2018, Ofsted and the Care Quality Commission conducted a joint",
+        "inspection of the local area of Sampleshire.",
+    )
+    made.heading("The effectiveness of the local area in identifying needs").heading("Strengths", size=12)
+    made.paragraph("\u2022 Nurseries know children well.")
+    made.heading("Areas for development", size=12).paragraph("\u2022 Waits are long.")
+    made.heading("The effectiveness of the local area in meeting needs")
+    made.heading("Areas for development", size=12).paragraph("\u2022 Plans are not clear.")
+    made.heading("The inspection raises significant concerns about the effectiveness of the local area.")
+    made.paragraph(
+        "The local area is required to produce and submit a written statement of action that explains how it",
+        "will tackle the following areas of significant weakness:",
+    )
+    made.paragraph("\u2022 the quality of plans").paragraph("\u2022 the length of waits.").paragraph(
+        "Yours sincerely"
+    )
+    found = read(made.paragraph("Bea Example").pdf())
+    facts = found.facts
+    assert (facts.framework.value, facts.authority.value) == (Framework.AREA_SEND_2016, "Sampleshire")
+    assert (facts.start, facts.end) == (date(2018, 5, 14), date(2018, 5, 18))
+    assert facts.published.value == date(2018, 7, 6)
+    assert [i.text for i in found.needs_to_improve] == ["Waits are long.", "Plans are not clear."]
+    assert [i.text for i in found.priority_actions] == ["the quality of plans", "the length of waits."]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.reading.document import items, lines_from, place
+from counterpoise.learning.reading.blocks import Shape
+from counterpoise.learning.reading.document import headings, items, lines_from, place, under
 from counterpoise.learning.reading.previous import labelled_previous
-from counterpoise.learning.reading.profiles.base import Draft, Profile, listed, printed_periods, within_text
+from counterpoise.learning.reading.profiles.base import Draft, Profile, printed_periods, within_text
+from counterpoise.learning.reading.profiles.letters import dated as letter_date
 from counterpoise.learning.reading.rows import one_column, two_columns
 from counterpoise.learning.reading.words import authority_name, fold
 from counterpoise.learning.report import Confidence, Fact, Facts, Framework, Item
@@ -152,16 +154,18 @@ PROFILE = Profile(
 )
 
 _TITLE_2016 = re.compile(
-    r"joint (?:local )?area SEND (?:inspection|revisit) in (?:the )?(?P<name>.+?)"
+    r"(?i:joint (?:local )?area SEND (?:inspection|revisit) in (?:the )?)(?P<name>.+?)"
     r"(?: (?:Between|Dear|On|From)\b|$|\.)",
 )
-_WHEN = re.compile(r"between|\bfrom\b|\bon\b", re.IGNORECASE)
+_DEVELOP = re.compile(r"^areas? for (?:development|improvement)", re.IGNORECASE)
+_STATEMENT = re.compile(r"written statement of action.*weakness", re.IGNORECASE)
 
 
 def read_2016(document: Document) -> Draft:
     """Read a letter of the 2016 framework: strengths, and areas for development."""
     text = fold(" ".join(line.text for line in document.front))
     found = _TITLE_2016.search(text)
+    dated = letter_date(document.front)
     name: Fact[str] | None = None
     if found:
         name = Fact(
@@ -172,18 +176,34 @@ def read_2016(document: Document) -> Draft:
     facts = Facts(
         framework=Fact(Framework.AREA_SEND_2016, Confidence.PRINTED, place(document.front[:1])),
         authority=name,
-        periods=within_text(document, re.compile(r"conducted|inspect(?:ed|ion)|visited", re.IGNORECASE)),
+        periods=within_text(
+            document, re.compile(r"conducted|inspect(?:ed|ion)|visited", re.IGNORECASE), dated=dated
+        ),
+        published=dated,
         mentions_pandemic=document.mentions_pandemic(),
     )
-    needs = listed(
-        document,
-        re.compile(r"^(?:areas? for (?:development|improvement)|areas of significant)", re.IGNORECASE),
-    )
-    priority: tuple[Item, ...] = ()
+    return Draft(facts, _developments(document), _weaknesses(document))
+
+
+def _developments(document: Document) -> tuple[Item, ...]:
+    """Return the areas for development, of which each part of the letter has its own."""
+    found: list[Item] = []
+    for index, block in headings(document):
+        if _DEVELOP.match(fold(block.text)):
+            found.extend(items(under(document.blocks, index, ends=re.compile(""))))
+    return tuple(found)
+
+
+def _weaknesses(document: Document) -> tuple[Item, ...]:
+    """Return the bullets that follow "written statement of action ... areas of significant weakness:"."""
+    found: list[Item] = []
+    asked = False
     for block in document.blocks:
-        if "written statement of action" in fold(block.text).casefold() and block.starts:
-            priority = (*priority, *items([block]))
-    return Draft(facts, needs, priority)
+        if block.shape is Shape.BULLET:
+            found.extend(items([block]) if asked else ())
+        else:
+            asked = bool(_STATEMENT.search(fold(block.text))) and block.text.endswith(":")
+    return tuple(found)
 
 
 PROFILE_2016 = Profile(
