@@ -480,3 +480,15 @@ def test_the_keys_of_a_shared_server_are_its_owner_s(planner_home: Path) -> None
         with pytest.raises(GuardError, match="its own body"):
             act()
     assert exchange_files.parties() == ()
+
+
+def test_an_instance_made_before_there_were_keys_gets_one_and_keeps_the_rest(council_home: Path) -> None:
+    (council_home / "signing_key").unlink()
+    audit_key = (council_home / "audit_key").read_text()
+    with pytest.raises(StoreError, match="signing key"):
+        exchange_files.own_fingerprint()
+    with pytest.raises(ConflictError, match="already holds an instance"):
+        initialise(new=NewInstance("council", authority=COUNCIL), who="tester", now=NOW)
+    assert len(exchange_files.own_fingerprint().split()) == 10
+    assert (council_home / "audit_key").read_text() == audit_key
+    assert audit.verify().rows == 1

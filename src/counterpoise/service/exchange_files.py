@@ -76,7 +76,10 @@ def private_key() -> bytes:
 def _no_key(file: str) -> StoreError:
     return StoreError(
         f"The signing key {file} is missing or can't be read, so no file can be signed or taken.",
-        next_step="Put the file back from the last copy of the folder of the instance.",
+        next_step=(
+            "Put the file back from the last copy of the folder; where it never had one, "
+            "`counterpoise init` makes it and leaves the rest as it is."
+        ),
     )
 
 
