@@ -91,6 +91,10 @@ def written(rows: Sequence[Row], base: Moved, visits: int, out_of_reach: tuple[i
         "visits in another week, left out, and taken in; then strain. Delay and strain are *assumed* like "
         "what they rest on.\n"
     )
+    yield (
+        "Many visits are nearly alike, so that a hundred may change their week although next to nothing "
+        "changes in cost: read the costs first.\n"
+    )
     yield from _table(moving)
     yield "## What moves nothing here\n"
     yield (
