@@ -168,6 +168,9 @@ def _compare_paragraph(score: Score, records: Mapping[str, Any], wanted: Mapping
     score.count("ILACS", "labelled paragraphs: same words", right=same, wrong=where)
     right = found[0]["page"] == wanted["page"]
     score.count("ILACS", "labelled paragraphs: page", right=right, wrong=where)
+    # The labels hold the first 90 letters of a heading.
+    under = found[0]["section"][: len(wanted["section"])] == wanted["section"]
+    score.count("ILACS", "labelled paragraphs: section", right=under, wrong=where)
 
 
 def _table(score: Score) -> Iterator[str]:

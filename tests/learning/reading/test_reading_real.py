@@ -89,6 +89,8 @@ def test_labelled_paragraphs_are_whole_and_on_their_page(answers: dict[str, Any]
         report = answers[wanted["file"]]
         found = [p for p in report.paragraphs if p.number == wanted["paragraph"]]
         assert [(words(p.text), p.page) for p in found] == [(words(wanted["text"]), wanted["page"])]
+        # The labels hold the first 90 letters of a heading.
+        assert found[0].section.startswith(wanted["section"]), (wanted["file"], wanted["paragraph"])
 
 
 def test_joint_inspections_as_text_have_area_days_and_lists(shared_data: Path) -> None:
