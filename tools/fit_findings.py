@@ -29,8 +29,8 @@ VERSION = "2026.11"
 #: Chosen on the authorities left out (docs/explanation/measurements-learning.md): the divisor of the log
 #: odds, and the chances below which a finding is left to a person.
 TEMPERATURE = 1.0
-LEAST_POLARITY = 0.55
-LEAST_THEME = 0.4
+LEAST_POLARITY = 0.6
+LEAST_THEME = 0.5
 
 
 def fit(found: LabelledSet) -> Models:
