@@ -92,7 +92,8 @@ def _changed(base: Forward, rng: np.random.Generator) -> Forward:
 
 def _shaken(vectors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     noise = rng.integers(-_SHAKE, _SHAKE + 1, vectors.shape, dtype=np.int8)
-    return np.clip(vectors.astype(np.int16) + noise, -127, 127).astype(np.int8)
+    shaken: np.ndarray = np.clip(vectors.astype(np.int16) + noise, -127, 127).astype(np.int8)
+    return shaken
 
 
 def measure(search: Search) -> tuple[list[float], list[float]]:

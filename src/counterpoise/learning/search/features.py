@@ -98,7 +98,7 @@ def look(index: Index, query: Query, vector: Floats, found: Candidates) -> Looke
     best = _best(fit, s, len(found.rows))
     share = (fit**_SHARP).astype(np.float32)
     total = np.maximum(_summed(share, s), np.float32(1e-9))
-    polarity = index.forward.polarity[s.rows].astype(np.float32) / np.float32(100)
+    polarity = index.direction[s.rows].astype(np.float32) / np.float32(100)
     action = index.forward.action[s.rows].astype(np.float32) / np.float32(100)
     pointing: Floats = (_summed(share * polarity, s) / total).astype(np.float32)
     lengths = _summed(s.words.astype(np.float32), s)

@@ -34,12 +34,15 @@ class Index:
         The leading figures of each paragraph's vector of length 1.
     terms : sequence of str
         Term by number.
+    direction : int8 array, shape (s,)
+        Which way each sentence points, -100 to 100: by its words alone, or with what was found in it, too.
     """
 
     forward: Forward
     inverted: Inverted
     heads: NDArray[np.float32]
     terms: Sequence[str]
+    direction: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.forward)
@@ -59,6 +62,7 @@ class Index:
         self.forward.save(folder)
         self.inverted.save(folder)
         np.save(folder / "heads.npy", self.heads)
+        np.save(folder / "direction.npy", self.direction)
         (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8")
 
     @classmethod
@@ -70,10 +74,11 @@ class Index:
             inverted=Inverted.load(folder),
             heads=opened(folder / "heads.npy"),
             terms=text.split("\n") if text else [],
+            direction=opened(folder / "direction.npy"),
         )
 
 
 def build(forward: Forward, terms: Sequence[str]) -> Index:
     """Return the index of some paragraphs."""
     heads = forward.vectors[:, :HEAD].astype(np.float32) / np.float32(127)
-    return Index(forward, invert(forward, len(terms)), heads, terms)
+    return Index(forward, invert(forward, len(terms)), heads, terms, forward.polarity)

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from counterpoise.learning.held import HeldParagraph, HeldReport
+    from counterpoise.learning.held import HeldFinding, HeldParagraph, HeldReport
     from counterpoise.learning.library import Library
     from counterpoise.learning.vectors.table import Vectors
 
 #: Changes with every change to the arrays.
-FORMAT = 1
+FORMAT = 2
 _CURRENT = "current"
+# A sentence that does both leans to what must improve: that is what a reader takes away.
+_POINTS = {"strength": 100, "weakness": -100, "mixed": -40, "neutral": 0}
 
 
 def made_by() -> str:
@@ -89,7 +91,8 @@ def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Op
     reports = [r for r in library.reports() if r.sha256 in held]
     forward, names = _assembled(library, old, fresh, stamps, vectors)
     index = build(*_compact(forward, names))
-    opened = Opened(index, _catalogue(library, reports, held, stamps, index))
+    catalogue = _catalogue(library, reports, held, stamps, index)
+    opened = Opened(directed(index, catalogue, library.findings()), catalogue)
     _put(library.folder, opened)
     return opened
 
@@ -100,12 +103,30 @@ def remark(library: Library) -> Opened | None:
     if old is None:
         return None
     ids = [i.decode() for i in old.catalogue.ids]
-    names, polarity, bits = cat.marks(ids, library.findings())
+    found = library.findings()
+    names, polarity, bits = cat.marks(ids, found)
     c = old.catalogue
     marked = cat.Catalogue(c.entries, names, c.ids, c.report_of, polarity, bits, c.group)
-    opened = Opened(old.index, marked)
+    opened = Opened(directed(old.index, marked, found), marked)
     _put(library.folder, opened)
     return opened
+
+
+def directed(index: Index, catalogue: cat.Catalogue, findings: Mapping[str, HeldFinding]) -> Index:
+    """Return an index in which sentences point half by their words, half by what was found in them.
+
+    Lines of lists of what must improve point that way whatever was found.
+    """
+    direction = np.array(index.forward.polarity)
+    starts = index.forward.paragraphs
+    for row, name in enumerate(catalogue.ids):
+        found = findings.get(name.decode())
+        said = found.detail.get("sentences", ()) if found else ()
+        a, b = starts[row], starts[row + 1]
+        if len(said) == b - a and not index.forward.bare[row]:
+            pointing = [_POINTS[polarity] * sure for _, _, polarity, sure in said]
+            direction[a:b] = np.rint((direction[a:b] + np.asarray(pointing)) / 2)
+    return replace(index, direction=direction)
 
 
 def _outline(library: Library) -> dict[str, list[tuple[str, str, str]]]:
