@@ -1,6 +1,6 @@
 """Findings against labels, by cross-validation over authorities: nobody is scored by what saw him.
 
-    python -m bench.learning_findings [--folds 10] [--chart FILE]
+    python -m bench.learning_findings [--folds 20] [--chart FILE]
 
 Every choice inside a fold (thresholds, second looks, soft labels) is made on the authorities of that fold's
 other side. The paragraphs scored are those of the labelled set alone; label files beside it are only learned
@@ -54,7 +54,7 @@ class Scored:
 def main(arguments: Sequence[str]) -> int:
     """Run and print; say so where the shared data are not there."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--folds", type=int, default=20)
     parser.add_argument("--chart", type=Path)
     chosen = parser.parse_args(arguments)
     if not SHARED.exists():
