@@ -62,6 +62,8 @@ def test_a_notice_is_stored_whole_or_not_at_all(council_home: Path) -> None:
         (Call("ILACS_FOCUSED_COVID", TODAY + timedelta(days=1)), UsageError),
         (Call("ILACS_FOCUSED_COVID", TODAY, first_day=date(2020, 9, 1)), UsageError),
         (Call("CSC_ASSURANCE_VISIT_2020", TODAY), BadInputError),
+        (Call("ILACS_FOCUSED_COVID", TODAY, service="authority:E08000025"), BadInputError),
+        (Call("ILACS_FOCUSED_COVID", TODAY, service="authority"), BadInputError),
     ],
 )
 def test_a_call_that_can_t_be_is_refused(council_home: Path, call: Call, error: type[Exception]) -> None:

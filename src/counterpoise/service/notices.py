@@ -19,7 +19,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.tasks import Owner, template_for
 from counterpoise.domain.visit_types import Subject, VisitType, type_on, visit_type
 from counterpoise.service import start
-from counterpoise.service.acting import services_of, viewer_of
+from counterpoise.service.acting import is_authority, services_of, viewer_of
 from counterpoise.service.notices_clashes import PUBLIC, clashes_of
 from counterpoise.service.notices_room import (
     Asked,
@@ -357,7 +357,7 @@ def _told(call: Call, kind: VisitType, book: Book) -> Told:
 def _service(call: Call, kind: VisitType, body: str) -> str:
     own = services_of(body)
     if call.service:
-        return call.service
+        return _checked_service(call.service, body)
     if kind.subject is Subject.PROVIDER:
         if len(own) == 1:
             return next(iter(own))
@@ -366,6 +366,18 @@ def _service(call: Call, kind: VisitType, body: str) -> str:
             next_step="Give the provider as provider:URN.",
         )
     return f"{_SERVICE_OF[kind.subject]}:{body}"
+
+
+def _checked_service(service: str, body: str) -> str:
+    """Return a service that a notice of this body can be about: its own, or a provider or school of its."""
+    kind, _, key = service.partition(":")
+    beside = is_authority(body) and kind in {"provider", "school"} and key.isalnum()
+    if key == body or beside:
+        return service
+    raise BadInputError(
+        f"{service} is none of your services.",
+        next_step=f"Leave it away, or give one such as authority:{body} or provider:SC012345.",
+    )
 
 
 def _tasks(told: Told, found: tuple[Deadline, ...], book: Book) -> list[NewTask]:

@@ -108,6 +108,7 @@ class Request(models.Model):
             unique(
                 "request_open_once",
                 "asking",
+                "body",
                 "service",
                 "visit_type",
                 "first_day",
