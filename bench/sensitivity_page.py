@@ -88,8 +88,8 @@ def written(rows: Sequence[Row], base: Moved, visits: int, out_of_reach: tuple[i
         "*Same visits* costs the programme as it stands anew: the change of strain, and of delay in the "
         "family where it changes most. *Planned anew* is done for policy and for the figures that cost most "
         "among those that move that delay by 1 % or more, strain by 2 % or more, or would break a rule: "
-        "visits in another week, left out, and taken in; then strain. Delay and strain are *assumed* like "
-        "what they rest on.\n"
+        "visits in another week, left out, and taken in; then strain, and the delay that changes most. Delay "
+        "and strain are *assumed* like what they rest on.\n"
     )
     yield (
         "Many visits are nearly alike, so that a hundred may change their week although next to nothing "
@@ -120,9 +120,9 @@ def _line(*cells: object) -> str:
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
     same = "same visits: strain", "delay, most moved family", "rules broken"
-    anew = "planned anew: other week / out / in", "strain anew"
+    anew = "planned anew: other week / out / in", "strain anew", "delay anew"
     yield _line("figure", "from", "to", *same, *anew)
-    yield _line("---", "--:", "--:", "--:", "---", "--:", "--:", "--:")
+    yield _line("---", "--:", "--:", "--:", "---", "--:", "--:", "--:", "---")
     for r in sorted(rows, key=_weight, reverse=True):
         yield _line(
             f"`{r.path}`",
@@ -131,7 +131,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
             f"{100 * r.costed.strain_share:+.1f} %",
             _delay(r.costed),
             r.costed.broken,
-            *_anew(r.planned),
+            *_anew(r.costed.before, r.planned),
         )
     yield ""
 
@@ -145,7 +145,9 @@ def _delay(costed: Costed) -> str:
     return "-" if abs(share) < _NOTHING else f"{100 * share:+.1f} % {costed.worst}"
 
 
-def _anew(planned: Planned | None) -> tuple[str, str]:
+def _anew(before: Moved, planned: Planned | None) -> tuple[str, str, str]:
     if planned is None:
-        return "-", "-"
-    return f"{planned.moved:,} / {planned.dropped:,} / {planned.added:,}", f"{planned.cost.strain:,.0f}"
+        return "-", "-", "-"
+    cost = Costed(before, planned.cost, 0, 0)
+    visits = f"{planned.moved:,} / {planned.dropped:,} / {planned.added:,}"
+    return visits, f"{planned.cost.strain:,.0f}", _delay(cost)

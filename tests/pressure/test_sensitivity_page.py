@@ -39,8 +39,8 @@ def test_the_page_lists_what_moves_first_by_size_and_what_does_not_apart() -> No
         row("policy", costed(50), anew),
     ]
     page = "\n".join(written(rows, BASE, 1234, (5, 7)))
-    assert "| `large` | 10 | 11 | +20.0 % | +20.0 % schools | 0 | 12 / 3 / 4 | 47 |" in page
-    assert "| `small` | 10 | 11 | +2.0 % | - | 0 | - | - |" in page
+    assert "| `large` | 10 | 11 | +20.0 % | +20.0 % schools | 0 | 12 / 3 / 4 | 47 | -10.0 % homes |" in page
+    assert "| `small` | 10 | 11 | +2.0 % | - | 0 | - | - | - |" in page
     assert page.index("`large`") < page.index("`small`") < page.index("`policy`")
     assert "- `still`" in page
     assert "| `still`" not in page
