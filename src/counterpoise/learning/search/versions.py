@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from counterpoise.learning.vectors.table import Vectors
 
 #: Changes with every change to the arrays.
-FORMAT = 2
+FORMAT = 3
 _CURRENT = "current"
+_BY_FINDING = 0.65
 # A sentence that does both leans to what must improve: that is what a reader takes away.
-_POINTS = {"strength": 100, "weakness": -100, "mixed": -40, "neutral": 0}
+_POINTS = {"strength": 100, "weakness": -100, "mixed": -30, "neutral": 0}
 
 
 def made_by() -> str:
@@ -113,7 +114,7 @@ def remark(library: Library) -> Opened | None:
 
 
 def directed(index: Index, catalogue: cat.Catalogue, findings: Mapping[str, HeldFinding]) -> Index:
-    """Return an index in which sentences point half by their words, half by what was found in them.
+    """Return an index in which sentences point by their words and, for the most part, by what was found.
 
     Lines of lists of what must improve point that way whatever was found.
     """
@@ -125,7 +126,7 @@ def directed(index: Index, catalogue: cat.Catalogue, findings: Mapping[str, Held
         a, b = starts[row], starts[row + 1]
         if len(said) == b - a and not index.forward.bare[row]:
             pointing = [_POINTS[polarity] * sure for _, _, polarity, sure in said]
-            direction[a:b] = np.rint((direction[a:b] + np.asarray(pointing)) / 2)
+            direction[a:b] = np.rint((1 - _BY_FINDING) * direction[a:b] + _BY_FINDING * np.asarray(pointing))
     return replace(index, direction=direction)
 
 
