@@ -17,9 +17,9 @@ from counterpoise.domain.notice import Clash, mondays
 from counterpoise.domain.requests import Circumstance, circumstances
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tasks import Owner, template_for
-from counterpoise.domain.visit_types import Subject, VisitType, type_on, visit_type
+from counterpoise.domain.visit_types import VisitType, type_on, visit_type
 from counterpoise.service import start
-from counterpoise.service.acting import is_authority, services_of, viewer_of
+from counterpoise.service.acting import viewer_of
 from counterpoise.service.notices_clashes import PUBLIC, clashes_of
 from counterpoise.service.notices_room import (
     Asked,
@@ -31,6 +31,7 @@ from counterpoise.service.notices_room import (
     headroom_of,
     room,
 )
+from counterpoise.service.notices_service import service_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,16 +40,6 @@ if TYPE_CHECKING:
     from counterpoise.service.acting import Acting
     from counterpoise.store.council_queries import CommitmentRecord, NoticeRecord, TaskRecord
     from counterpoise.store.council_writes import NewTask
-
-#: Which of an authority's services a type looks at.
-_SERVICE_OF = {
-    Subject.AUTHORITY: "authority",
-    Subject.AREA_PARTNERSHIP: "area-partnership",
-    Subject.SEND: "send",
-    Subject.YOUTH_JUSTICE: "youth-justice",
-    Subject.ADULTS: "adults",
-    Subject.SCHOOL: "school",
-}
 
 
 @dataclass(frozen=True)
@@ -120,7 +111,7 @@ def log(call: Call, acting: Acting) -> NoticeView:
     public_id = council_writes.log_notice(
         new=council_writes.NewNotice(
             body=acting.body,
-            service=_service(call, kind, acting.body),
+            service=service_of(call.service, kind, acting.body),
             visit_type=kind.code,
             inspectorate=kind.owner,
             notified_on=told.notified_on,
@@ -351,32 +342,6 @@ def _told(call: Call, kind: VisitType, book: Book) -> Told:
         first_day=call.first_day,
         last_day=call.last_day,
         calendar=book.calendar,
-    )
-
-
-def _service(call: Call, kind: VisitType, body: str) -> str:
-    own = services_of(body)
-    if call.service:
-        return _checked_service(call.service, body)
-    if kind.subject is Subject.PROVIDER:
-        if len(own) == 1:
-            return next(iter(own))
-        raise BadInputError(
-            f"A {kind.name} looks at one provider: the notice does not say which.",
-            next_step="Give the provider as provider:URN.",
-        )
-    return f"{_SERVICE_OF[kind.subject]}:{body}"
-
-
-def _checked_service(service: str, body: str) -> str:
-    """Return a service that a notice of this body can be about: its own, or a provider or school of its."""
-    kind, _, key = service.partition(":")
-    beside = is_authority(body) and kind in {"provider", "school"} and key.isalnum()
-    if key == body or beside:
-        return service
-    raise BadInputError(
-        f"{service} is none of your services.",
-        next_step=f"Leave it away, or give one such as authority:{body} or provider:SC012345.",
     )
 
 
