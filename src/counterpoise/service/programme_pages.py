@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from counterpoise.store.programme_queries import ProgrammeHead
 
 _KEPT = 8
+_READING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,15 @@ def planned_for(programme_id: str, requirement: str, *, person: Person) -> str:
     return f"/programmes/{found.series}/{found.version}/visits/{requirement}" if found else ""
 
 
-@lru_cache(maxsize=_KEPT)
 def document(public_id: str) -> Document:
     """Return the document of a version, kept for a while: whoever asks was let through to its head before."""
+    # Many who ask at once for one that is not kept yet wait for one reading of it.
+    with _READING:
+        return _document(public_id)
+
+
+@lru_cache(maxsize=_KEPT)
+def _document(public_id: str) -> Document:
     from counterpoise.store import programme_queries  # noqa: PLC0415 - models load once Django is set up
 
     told: Mapping[str, Any] = MappingProxyType(dict(programme_queries.document(public_id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _OWN = "programmes of the own inspectorate"
 _KEPT = 64
+_MAKING = threading.Lock()
 _LONGEST = 104
 _DEFAULT_WEEKS = 16
 _DONE = {"confirmed": "The programme is confirmed.", "asked": "The plan was asked for."}
@@ -124,9 +126,15 @@ def _chosen(request: HttpRequest) -> programme_pages.Chosen:
     return programme_pages.Chosen(**{name: request.GET.get(name, "")[:80] for name in names})
 
 
-@lru_cache(maxsize=_KEPT)
 def _body(public_id: str, series: str, version: int, chosen: programme_pages.Chosen, number: int) -> Markup:
     """Return what a version shows, the same for everybody who may see it: made once for each choice."""
+    # Many who ask at once for what is not made yet wait for one making of it.
+    with _MAKING:
+        return _made(public_id, series, version, chosen, number)
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(public_id: str, series: str, version: int, chosen: programme_pages.Chosen, number: int) -> Markup:
     told = programme_pages.document(public_id)
     pages = Pages(told.chosen(chosen), number)
     address = f"/programmes/{series}/{version}"
