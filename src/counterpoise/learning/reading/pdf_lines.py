@@ -119,8 +119,10 @@ class _Page:
         self.text = text = letters.of(raw, number)
         lib = self.lib
         # Letters that the library can't spell have a place on the page and none in the text.
-        exact = bool(text) and lib.FPDFText_CountChars(raw) == len(text)
-        self.index = _same if exact else lib.FPDFText_GetCharIndexFromTextIndex
+        self.exact = bool(text) and lib.FPDFText_CountChars(raw) == len(text)
+        self.index = lib.FPDFText_GetCharIndexFromTextIndex
+        self.loose, self.size = lib.FPDFText_GetLooseCharBox, lib.FPDFText_GetFontSize
+        self.weight = lib.FPDFText_GetFontWeight
         self.name = letters.name
         self.box = lib.FS_RECTF()
         self.box_ref = ctypes.byref(self.box)
@@ -164,44 +166,40 @@ class _Page:
         return found
 
     def _line(self, start: int, printed: str, marks: set[int]) -> Line | None:
-        stripped = printed.strip()
-        text = stripped if stripped.isprintable() else _tidy(stripped)
-        if not text.strip(SOFT_END):
+        text = printed.strip()
+        if not text:
             return None
-        first = start + printed.index(stripped[0])
-        last = first + len(stripped.rstrip(SOFT_END)) - 1
-        if marks and not marks.isdisjoint(range(first, last + 1)):
-            text = _tidy("".join(c for i, c in enumerate(stripped, first) if i not in marks))
-            if not text:
+        first = start if printed[0] == text[0] else start + printed.index(text[0])
+        last = first + len(text) - 1
+        if not text.isprintable() or (marks and not marks.isdisjoint(range(first, last + 1))):
+            last -= text[-1] == SOFT_END
+            text = _tidy("".join(c for i, c in enumerate(text, first) if i not in marks))
+            if not text.strip(SOFT_END):
                 return None
         return self._placed(text, first, last)
 
     def _placed(self, text: str, first: int, last: int) -> Line:
-        lib, raw, box = self.lib, self.raw, self.box
-        start, end = self.index(raw, first), self.index(raw, last)
-        lib.FPDFText_GetLooseCharBox(raw, start, self.box_ref)
+        raw, box, loose = self.raw, self.box, self.loose
+        if not self.exact:
+            first, last = self.index(raw, first), self.index(raw, last)
+        loose(raw, first, self.box_ref)
         left, bottom, top = box.left, box.bottom, box.top
-        lib.FPDFText_GetLooseCharBox(raw, end, self.box_ref)
+        loose(raw, last, self.box_ref)
         if not text[0].isalnum():
             # A glyph before the text may be of another type, with heights of its own.
-            start, bottom, top = end, box.bottom, box.top
-        bold = self._bold(start) and self._bold(end)
-        return Line(
-            text, self.number, left, bottom, box.right, top, lib.FPDFText_GetFontSize(raw, start), bold
-        )
+            first, bottom, top = last, box.bottom, box.top
+        weight = self.weight(raw, first)
+        bold = (weight >= _BOLD or weight <= 0) and self._bold(first) and self._bold(last)
+        return Line(text, self.number, left, bottom, box.right, top, self.size(raw, first), bold)
 
     def _bold(self, place: int) -> bool:
         """Say whether a letter is bold: by the weight of its font, or by its name where that tells none."""
-        weight = self.lib.FPDFText_GetFontWeight(self.raw, place)
+        weight = self.weight(self.raw, place)
         if weight > 0:
             return bool(weight >= _BOLD)
         flags = ctypes.c_int()
         self.lib.FPDFText_GetFontInfo(self.raw, place, self.name, len(self.name), ctypes.byref(flags))
         return b"bold" in self.name.value.lower()
-
-
-def _same(raw: Any, place: int) -> int:  # noqa: ARG001 - takes the arguments of the library's own function
-    return place
 
 
 def _tidy(text: str) -> str:
