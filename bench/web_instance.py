@@ -8,7 +8,7 @@ from datetime import date
 
 from django.conf import settings
 
-from counterpoise.domain.roles import RULES, Grant, Role
+from counterpoise.domain.roles import RULES, Grant, Person, Role
 from counterpoise.service import accounts, clock, jobs, people, programme_pages, start, visits
 from counterpoise.service.acting import Acting
 from counterpoise.service.initialise import NewInstance, initialise
@@ -50,7 +50,7 @@ def main() -> None:
     )
 
 
-def _person(email: str, grant: Grant) -> people.Person:
+def _person(email: str, grant: Grant) -> Person:
     from counterpoise.store import sessions  # noqa: PLC0415 - models load once Django is set up
 
     token = people.add_first(email=email, grants=(grant,), who="bench", now=clock.now())

@@ -35,10 +35,28 @@ Id = Annotated[str, Path(max_length=40)]
 Version = Annotated[int, Path(ge=1, le=1_000_000)]
 
 _FAULTS: Final = dict.fromkeys((400, 401, 403, 404, 409, 422, 428, 503), shapes.Problem)
+_FIRST_FAULT: Final = 400
 _FOR_ALL: Final = frozenset({"openapi-json", "api-root"})
 _SEEING: Final = (Permission.SEE_PROGRAMME, Permission.SEE_OWN_AREA, Permission.READ_LEARNING)
 
-api = NinjaAPI(
+
+class _Api(NinjaAPI):
+    """The API, whose description says that faults come as problem objects (RFC 9457)."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """Return the description."""
+        schema = super().get_openapi_schema(**kwargs)
+        for methods in schema["paths"].values():
+            for operation_ in methods.values():
+                for status, response in operation_["responses"].items():
+                    if int(status) >= _FIRST_FAULT and "application/json" in response.get("content", {}):
+                        response["content"]["application/problem+json"] = response["content"].pop(
+                            "application/json"
+                        )
+        return schema
+
+
+api = _Api(
     title="Counterpoise",
     version="1",
     description="The same use cases as the pages, with a token of your account as bearer.",
