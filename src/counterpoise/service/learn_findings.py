@@ -1,4 +1,4 @@
-"""Judge the paragraphs of the library that nobody judged yet, and mark the index with what was found."""
+"""Judge the paragraphs of the library that nobody judged yet."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from counterpoise.learning.findings.engine import judge
 from counterpoise.learning.held import HeldFinding
-from counterpoise.learning.search import versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from counterpoise.learning.library import Library
 
-# So many reports are judged here: processes beside this one take longer to start.
-_FEW = 3
 _TOLD_EVERY = 25
 
 # A framework, and of each paragraph its id, its words and the heading above.
 _Task: TypeAlias = tuple[str, list[tuple[str, str, str]]]
 
 
+#: So many new reports are judged before the index is made, and not after.
+FEW = 3
+
+
 def judge_new(library: Library, *, workers: int, say: Callable[[str], None]) -> int:
     """Judge what is not judged yet, report by report, and return how many paragraphs that were.
 
-    What is judged is kept at once: a run that is cut off goes on from there.
+    What is judged is kept at once: a run that is cut off goes on from there. The index is not touched.
 
     Parameters
     ----------
@@ -48,12 +49,11 @@ def judge_new(library: Library, *, workers: int, say: Callable[[str], None]) -> 
         count += len(found)
         if done % _TOLD_EVERY == 0 or done == len(tasks):
             say(f"{done} of {len(tasks)} reports judged.")
-    versions.remark(library)
     return count
 
 
 def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]:
-    if len(tasks) <= _FEW or workers == 1:
+    if len(tasks) <= FEW or workers == 1:
         yield from map(_judge, tasks)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:

@@ -134,10 +134,7 @@ def ingest(
     with _alone(shelf.folder):
         intaking = _Intake(shelf, now.isoformat(), say)
         intaking.take(files, workers or _WORKERS)
-        say("Making the index ...")
-        opened = versions.refresh(shelf, bundled(), intaking.parts)
-        say("Searchable. Judging what is new ...")
-        learn_findings.judge_new(shelf, workers=workers or _WORKERS, say=say)
+        opened = _made_searchable(shelf, intaking.parts, workers or _WORKERS, say)
     return Taken(
         library=str(shelf.folder),
         found=len(files),
@@ -148,6 +145,22 @@ def ingest(
         failed=tuple(intaking.failed),
         doubts=intaking.doubts,
     )
+
+
+def _made_searchable(
+    shelf: Library, parts: dict[str, Part], workers: int, say: Callable[[str], None]
+) -> versions.Opened:
+    """Judge what is new and index it: a few reports at one go, many first to be found, then judged."""
+    # Starting processes costs more than judging a few reports here.
+    if len(shelf.unjudged()) <= learn_findings.FEW:
+        learn_findings.judge_new(shelf, workers=1, say=say)
+        return versions.refresh(shelf, bundled(), parts)
+    say("Making the index ...")
+    opened = versions.refresh(shelf, bundled(), parts)
+    parts.clear()
+    say("Searchable. Judging what is new ...")
+    learn_findings.judge_new(shelf, workers=workers, say=say)
+    return versions.remark(shelf) or opened
 
 
 class _Intake:

@@ -22,6 +22,8 @@ _RUN = 5
 _WORDS = 20
 # Each paragraph is known by its lowest hashes; those of two alike are mostly the same.
 _SKETCH = 12
+# Two that are alike share far more of them; a stock sentence shares one or two.
+_SHARED = 3
 _ALIKE = 0.6
 _PRIME = np.uint64(1_099_511_628_211)
 
@@ -66,14 +68,14 @@ def _runs(index: Index) -> tuple[Hashes, Rows]:
 
 
 def _pairs(hashes: Hashes, owner: Rows, starts: Rows) -> Iterator[tuple[int, int]]:
-    """Give pairs of paragraphs that share one of their lowest hashes: each with the next that has it."""
+    """Give pairs of paragraphs that share some of their lowest hashes: each with the next that has it."""
     low = np.arange(len(hashes)) - starts[owner] < _SKETCH
     order = np.lexsort((owner[low], hashes[low]))
     h, o = hashes[low][order], owner[low][order]
     same = np.flatnonzero(h[1:] == h[:-1])
-    found = np.unique(np.stack([o[same], o[same + 1]], axis=1), axis=0)
-    for a, b in found:
-        yield int(a), int(b)
+    keys, often = np.unique((o[same] << 32) | o[same + 1], return_counts=True)
+    for key in keys[often >= _SHARED]:
+        yield int(key) >> 32, int(key) & 0xFFFFFFFF
 
 
 def _jaccard(hashes: Hashes, starts: Rows, a: int, b: int) -> float:

@@ -92,8 +92,9 @@ def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Op
     reports = [r for r in library.reports() if r.sha256 in held]
     forward, names = _assembled(library, old, fresh, stamps, vectors)
     index = build(*_compact(forward, names))
-    catalogue = _catalogue(library, reports, held, stamps, index)
-    opened = Opened(directed(index, catalogue, library.findings()), catalogue)
+    found = library.findings()
+    catalogue = _catalogue(reports, held, stamps, index, found)
+    opened = Opened(directed(index, catalogue, found), catalogue)
     _put(library.folder, opened)
     return opened
 
@@ -194,15 +195,15 @@ def _compact(forward: Forward, names: Sequence[str]) -> tuple[Forward, list[str]
 
 
 def _catalogue(
-    library: Library,
     reports: Sequence[HeldReport],
     held: Mapping[str, Sequence[tuple[str, str, str]]],
     stamps: Mapping[str, str],
     index: Index,
+    findings: Mapping[str, HeldFinding],
 ) -> cat.Catalogue:
     later = cat.superseded(reports)
     ids = [name for r in reports for name, _, _ in held[r.sha256]]
-    themes, polarity, bits = cat.marks(ids, library.findings())
+    themes, polarity, bits = cat.marks(ids, findings)
     counts = [len(held[r.sha256]) for r in reports]
     return cat.Catalogue(
         entries=tuple(
