@@ -219,3 +219,15 @@ def test_a_record_is_plain_data_that_json_takes(models: Models) -> None:
     assert record["polarity"] == "mixed"
     assert record["themes"][0] == "education"
     assert record["sentences"][0] == {"start": 0, "end": 44, "polarity": "strength"}
+
+
+def test_two_sentences_on_the_pandemic_make_it_a_theme_and_one_does_not(models: Models) -> None:
+    text = "During the pandemic the virtual school rang pupils. After the lockdown it kept doing so."
+    found = judge(text, models=models)
+    assert found.primary == "education"
+    assert found.themes[-1].name == "pandemic_response"
+    once = judge(text.replace("After the lockdown it", "It"), models=models)
+    assert "pandemic_response" not in [t.name for t in once.themes]
+    crowded = judge(text, models=replace(models, themes=models.themes.at(0.0)))
+    assert len(crowded.themes) == 3
+    assert crowded.themes[-1].name == "pandemic_response"

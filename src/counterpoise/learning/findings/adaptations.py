@@ -119,6 +119,11 @@ _CLAUSE = re.compile(
 )
 
 
+def names_pandemic(sentence: str) -> bool:
+    """Return whether a sentence names the pandemic."""
+    return bool(_PANDEMIC.search(sentence))
+
+
 def adaptations(text: str) -> tuple[Adaptation, ...]:
     """Return the practice adaptations that a paragraph tells of; none where it names no pandemic.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
+from counterpoise.learning.findings.adaptations import names_pandemic
 from counterpoise.learning.findings.finding import Finding, SentenceFinding, ThemeFinding
 from counterpoise.learning.findings.polarity import ROLLED, Polarity, judges_nothing
 from counterpoise.learning.findings.send import is_send, send_themes
 from counterpoise.learning.findings.sentences import sentences
 from counterpoise.learning.findings.setting import Setting
+from counterpoise.learning.findings.theming import MOST, service_themes
 from counterpoise.learning.findings.weights_file import shipped
 from counterpoise.learning.findings.why import polarity_reasons, theme_reasons
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from counterpoise.learning.report import Paragraph, Report
 
 _SILENT_CHANCE = 0.6
+_PANDEMIC = "pandemic_response"
+_TOLD = 2
 
 
 def judge(
@@ -104,9 +108,14 @@ def _themes(
 ) -> tuple[tuple[ThemeFinding, ...], float]:
     if is_send(setting.framework):
         return send_themes(texts)
-    chosen = used.themes.choose(*used.themes.chances(texts, text, setting))
-    found = tuple(ThemeFinding(n, c) for n, c in zip(chosen.names, chosen.chances, strict=True))
-    return found, chosen.primary_chance
+    about, first = used.themes.chances(texts, text, setting)
+    chosen = used.themes.choose(about, first)
+    found = [ThemeFinding(n, c) for n, c in zip(chosen.names, chosen.chances, strict=True)]
+    # Too few labels to learn it from: it is given where two sentences name the pandemic.
+    if _PANDEMIC not in chosen.names and sum(names_pandemic(t) for t in texts) >= _TOLD:
+        at = [t.name for t in service_themes()].index(_PANDEMIC)
+        found = [*found[: MOST - 1], ThemeFinding(_PANDEMIC, float(about[at]))]
+    return tuple(found), chosen.primary_chance
 
 
 def _chances(
