@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check bench bench-belief bench-sensitivity bench-learning bench-web lock facts docs clean
+.PHONY: help setup setup-dev demo serve test test-postgres check bench bench-belief bench-sensitivity bench-learning bench-web lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -33,6 +33,9 @@ serve: setup  ## open the service with demo data of autumn 2020, one account per
 
 test: setup-dev  ## run the whole suite
 	@tools/run_tests $(VENV)
+
+test-postgres: setup-dev  ## run the tests of the pages on a real PostgreSQL
+	@tools/test_postgres $(VENV)
 
 check: setup-dev  ## lint, types, layers
 	@$(BIN)/ruff check .
