@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # The PDF library marks a hyphen at the end of a line so; the visual line ends there.
 SOFT_END = "\ufffe"
 
+_BREAKS = (SOFT_END, "-")
+
 # "16- and 17-year-olds": a hyphen before these words is no broken word.
 _APART = re.compile(r"(?:and|or|to)\b")
 
@@ -42,15 +44,20 @@ def boxes(lines: Iterable[Line]) -> tuple[LineBox, ...]:
 
 def join(texts: Iterable[str]) -> str:
     """Return lines as running text: hyphens at line ends are kept and their words joined."""
+    listed = list(texts)
+    broken = any(text.endswith(_BREAKS) for text in listed)
+    out = _mended(listed) if broken else " ".join(listed)
+    # Spaces of other widths are not printable in the sense of the language; most texts have none.
+    return " ".join(out.split()) if "  " in out or not out.isprintable() else out.strip()
+
+
+def _mended(texts: Iterable[str]) -> str:
     out = ""
     for text in texts:
         if not out:
             out = text
         elif out[-1] == SOFT_END or (out[-1] == "-" and out[-2:-1].isalnum()):
-            kept = out[:-1] + "-"
-            out = kept + (" " if _APART.match(text) else "") + text
+            out = out[:-1] + "-" + (" " if _APART.match(text) else "") + text
         else:
             out += " " + text
-    if out.endswith(SOFT_END):
-        out = out[:-1] + "-"
-    return " ".join(out.replace(SOFT_END, "-").split())
+    return out.replace(SOFT_END, "-")
