@@ -57,8 +57,29 @@ def judge(
         raise UsageError(
             "A blank paragraph says nothing.", next_step="Give the words of the paragraph as read."
         )
-    used = models or shipped()
-    setting = Setting(section, framework, grade)
+    return _finding(text, Setting(section, framework, grade), models or shipped())
+
+
+def judge_report(report: Report, *, models: Models | None = None) -> tuple[tuple[Paragraph, Finding], ...]:
+    """Return every paragraph of a report with its finding, in order.
+
+    Parameters
+    ----------
+    report : Report
+        As read; the grade of a section counts for the paragraphs under it.
+    models : Models, optional
+        Weights to use; those that come with the package by default.
+    """
+    grades = {s.title: s.grade for s in report.sections}
+    framework = report.facts.framework.value
+    return tuple(
+        (p, judge(p.text, section=p.section, framework=framework, grade=grades.get(p.section), models=models))
+        for p in report.paragraphs
+        if p.text.strip()
+    )
+
+
+def _finding(text: str, setting: Setting, used: Models) -> Finding:
     spans = sentences(text)
     texts = [s.of(text) for s in spans]
     read = [used.polarity.sentences.read(t) for t in texts]
@@ -81,25 +102,6 @@ def judge(
             *theme_reasons(text, [t.name for t in themes], used.themes),
         ),
         model=used.version,
-    )
-
-
-def judge_report(report: Report, *, models: Models | None = None) -> tuple[tuple[Paragraph, Finding], ...]:
-    """Return every paragraph of a report with its finding, in order.
-
-    Parameters
-    ----------
-    report : Report
-        As read; the grade of a section counts for the paragraphs under it.
-    models : Models, optional
-        Weights to use; those that come with the package by default.
-    """
-    grades = {s.title: s.grade for s in report.sections}
-    framework = report.facts.framework.value
-    return tuple(
-        (p, judge(p.text, section=p.section, framework=framework, grade=grades.get(p.section), models=models))
-        for p in report.paragraphs
-        if p.text.strip()
     )
 
 

@@ -78,18 +78,36 @@ def logistic(
     n, m = x.shape
     row = np.ones(n) if weight is None else weight
     pull = np.zeros(m) if centre is None else centre
-
-    def loss(theta: Floats) -> tuple[float, Floats]:
-        z = x @ theta[:m] + (theta[m] if intercept is None else intercept)
-        off = theta[:m] - pull
-        value = float(row @ (np.logaddexp(0.0, z) - target * z) + 0.5 * penalty * off @ off)
-        error = row * (sigmoid(z) - target)
-        slope = x.T @ error + penalty * off
-        return value, np.append(slope, error.sum()) if intercept is None else np.asarray(slope)
-
     start = np.append(pull, 0.0) if intercept is None else pull
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "ftol": _ENOUGH})
+    found = minimize(
+        _loss,
+        start,
+        args=(x, target, _Held(row, penalty, pull, intercept)),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": _STEPS, "ftol": _ENOUGH},
+    )
     return Fitted(found.x[:m], float(found.x[m]) if intercept is None else intercept)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What a fit is held by: weights of its rows, penalty, centre, intercept if it is kept."""
+
+    row: Floats
+    penalty: float
+    centre: Floats
+    intercept: float | None
+
+
+def _loss(theta: Floats, x: Matrix, target: Floats, held: _Held) -> tuple[float, Floats]:
+    m = len(held.centre)
+    z = x @ theta[:m] + (theta[m] if held.intercept is None else held.intercept)
+    off = theta[:m] - held.centre
+    value = float(held.row @ (np.logaddexp(0.0, z) - target * z) + 0.5 * held.penalty * off @ off)
+    error = held.row * (sigmoid(z) - target)
+    slope = np.asarray(x.T @ error + held.penalty * off)
+    return value, np.append(slope, error.sum()) if held.intercept is None else slope
 
 
 def softmax_fit(x: Floats, target: Sequence[int], classes: int, *, weight: Floats, penalty: float) -> Floats:
