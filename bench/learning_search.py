@@ -1,19 +1,29 @@
-"""How good search is, beside what others would use: ``python -m bench.learning_search LIBRARY``."""
+"""How good search is, beside what others would use: ``python -m bench.learning_search [LIBRARY]``.
+
+Without a library, one is made from the published reports beside the project, and timed.
+"""
 
 from __future__ import annotations
 
+import os
+import resource
 import sys
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bench import learning_judged as judged
 from bench import learning_rank as rank
+from bench import learning_search_speed as speed
 from bench import learning_systems as systems
 from counterpoise.learning.library import Library
 from counterpoise.learning.vectors.table import bundled
+from counterpoise.service.learn_ingest import ingest
 from counterpoise.service.learn_search import open_search
 
 if TYPE_CHECKING:
@@ -21,6 +31,9 @@ if TYPE_CHECKING:
 
     from bench.learning_judged import Need, Place
     from counterpoise.learning.search.search import Search
+
+REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports" / "pdf"
+_KIB_PER_MIB = 1024
 
 
 @dataclass(frozen=True)
@@ -82,19 +95,45 @@ def _ideal(r: rank.Ranked) -> list[Place]:
     return [r.places[i] for i in np.argsort(-r.grades, kind="stable")]
 
 
+def fresh(reports: Path, library: Path) -> None:
+    """Take all reports in, and print how long it took and what it held."""
+    began = time.perf_counter()
+    taken = ingest([reports], library=library, now=datetime.now(UTC), workers=2)
+    spent = os.times()
+    print(
+        f"{taken.taken} reports taken in, searchable and judged in {time.perf_counter() - began:.0f} s, "
+        f"{spent.user + spent.system:.0f} + {spent.children_user + spent.children_system:.0f} s of processor"
+    )
+    own, child = (
+        resource.getrusage(who).ru_maxrss / _KIB_PER_MIB
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"most memory {own:,.0f} MB here, {child:,.0f} MB in the largest child\n")
+
+
 def main(library: Path) -> None:
-    """Print agreement of the judgings, and the table of systems."""
+    """Print agreement of the judgings, the table of systems, and the time of a search."""
     search = open_search(library)
     texts = [p.text for p in Library(library).paragraphs()]
     weighted, plain, pairs = judged.kappa(judged.needs())
     print(
-        f"{len(judged.needs())} needs; {pairs} paragraphs judged twice: kappa {weighted:.2f} with quadratic"
+        f"{len(judged.needs())} needs; {pairs} paragraphs judged twice by one reader: kappa {weighted:.2f} with"
     )
-    print(f"weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n")
+    print(f"quadratic weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n")
     print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}  worst need")
     for q in compare(search, texts):
-        print(f"{q.system:32}{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}  {q.worst_need}")
+        figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}"
+        print(f"{q.system:32}{figures}  {q.worst_need}")
+    print()
+    speed.main(library, 0)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    elif REPORTS.is_dir():
+        with TemporaryDirectory() as folder:
+            fresh(REPORTS, Path(folder))
+            main(Path(folder))
+    else:
+        print("The reports are not beside the project: name the folder of a library.")
