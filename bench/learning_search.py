@@ -116,10 +116,10 @@ def main(library: Path) -> None:
     search = open_search(library)
     texts = [p.text for p in Library(library).paragraphs()]
     weighted, plain, pairs = judged.kappa(judged.needs())
+    print(f"{len(judged.needs())} needs; {pairs} paragraphs judged twice by one reader: kappa")
     print(
-        f"{len(judged.needs())} needs; {pairs} paragraphs judged twice by one reader: kappa {weighted:.2f} with"
+        f"{weighted:.2f} with quadratic weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n"
     )
-    print(f"quadratic weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n")
     print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}  worst need")
     for q in compare(search, texts):
         figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}"
