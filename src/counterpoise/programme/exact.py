@@ -258,5 +258,9 @@ def _again(board: Board, visits: Ints, near: Bools, aim: Aim) -> None:
     for r in visits[board.week[visits] >= 0]:
         board.remove(int(r))
     settle(board, near, aim)
+    for r in visits[(week[visits] >= 0) & (board.week[visits] < 0)]:
+        weeks = np.flatnonzero(near[r])
+        dear = aim.costs(np.full(len(weeks), r), weeks)
+        board.first_open(int(r), weeks[np.argsort(dear, kind="stable")])
     if aim.order(board.week) > aim.order(week):
         board.copy_from(week, team)

@@ -108,6 +108,9 @@ def relax(grid: Grid, *, iterations: int, say: Callable[[str], None]) -> Relaxed
 def prove(grid: Grid, relaxed: Relaxed, week: Ints) -> tuple[Proof, ...]:
     """Return what the prices prove of a plan, stage by stage.
 
+    The bound is over programmes whose reserved share is whole. Where a plan's own is not, because its samples
+    ran out, that discipline's share proves nothing and its price is left out.
+
     Each later stage is proven against plans that reach at least what this one reached of the goals before:
     the same prices with those limits.
     """
@@ -116,7 +119,8 @@ def prove(grid: Grid, relaxed: Relaxed, week: Ints) -> tuple[Proof, ...]:
     for step in relaxed.steps:
         model = _with_reached(step.model, reached)
         value, base = _value(grid, step.stage, week, reached)
-        least = base + bound(model, step.costs, step.prices)
+        prices = _with_whole_shares(grid, model, step.prices, week)
+        least = base + bound(model, step.costs, prices)
         zero = base + bound(model, step.costs, np.zeros_like(step.prices))
         if step.stage != DELAY:
             least, zero = float(np.ceil(least - NEARLY)), float(np.ceil(zero - NEARLY))
@@ -127,11 +131,27 @@ def prove(grid: Grid, relaxed: Relaxed, week: Ints) -> tuple[Proof, ...]:
                 bound=least,
                 zero=zero,
                 scale=abs(value),
-                prices=by_kind(model, step.prices),
+                prices=by_kind(model, prices),
                 finished=step.finished,
             )
         )
     return tuple(proofs)
+
+
+def _with_whole_shares(grid: Grid, model: Model, prices: Floats, week: Ints) -> Floats:
+    """Return the prices, less those of reserved shares that the plan does not keep."""
+    optional = (week >= 0) & ~grid.has_floor
+    count = len(grid.disciplines)
+    asked = grid.problem.learning_share * np.bincount(grid.discipline[optional], minlength=count)
+    samples = np.bincount(grid.discipline[optional & grid.sample], minlength=count)
+    kept = prices.copy()
+    start = 0
+    for block in model.blocks:
+        if block.kind == "share":
+            of = [grid.disciplines.index(d) for (d,) in block.names]
+            kept[start : start + len(of)] *= samples[of] >= asked[of] - NEARLY
+        start += len(block.limit)
+    return kept
 
 
 def _reached(grid: Grid, week: Ints) -> dict[str, float]:

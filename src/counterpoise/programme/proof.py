@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.domain.errors import SolverError
+
 if TYPE_CHECKING:
     from counterpoise.programme.grid import Bools, Floats
     from counterpoise.programme.model import Model, Name
+
+
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Price:
 class Proof:
     """One stage: the plan's value, the bound at the prices, the bound at no prices at all (``zero``).
 
+    Raises
+    ------
+    SolverError
+        When the bound lies above the value: then one of them is wrong.
+
     ``value`` and ``bound`` are of what the stage makes least; a stage that makes something most (visits of a
     tier) has both below nothing.
     """
@@ -43,6 +53,13 @@ class Proof:
     prices: tuple[Price, ...]
     #: Whether the prices are the best ones; else the work ran out before.
     finished: bool
+
+    def __post_init__(self) -> None:
+        if self.bound > self.value + _ROUNDING * max(1.0, abs(self.value)):
+            raise SolverError(
+                f"The bound {self.bound} of the stage {self.stage} lies above the programme's {self.value}.",
+                next_step="This is a fault of the planner: report it with the command you gave.",
+            )
 
     @property
     def gap(self) -> float:
