@@ -35,7 +35,7 @@ def run_child(folder: Path, database: str) -> str:
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    # Not in pytest's own folder: the server runs as another user, and a second pytest shuts that folder to it.
+    # Not in pytest's own folder: the server runs as another user, and a second pytest shuts it out of there.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         # The package looks for a folder of the desktop that servers do not have.
         warnings.simplefilter("ignore")
