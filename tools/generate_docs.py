@@ -19,7 +19,14 @@ ORIGINALS = ROOT.parent / "shared" / "data"
 
 def main() -> None:
     """Write the pages and say which; without the folder of originals, their page is left as it is."""
-    for generator in (access_pages, command_pages, domain_pages, error_pages, facts_dictionary, lifecycle_pages):
+    for generator in (
+        access_pages,
+        command_pages,
+        domain_pages,
+        error_pages,
+        facts_dictionary,
+        lifecycle_pages,
+    ):
         print(f"Written: {generator.write().relative_to(ROOT)}")
     page = REFERENCE / "imports.md"
     if ORIGINALS.is_dir():

@@ -146,7 +146,7 @@ def tokens(public_id: str) -> tuple[TokenRow, ...]:
 
 @said()
 def audit_page(*, kinds: tuple[str, ...], page: int, size: int) -> tuple[AuditLine, ...]:
-    """Return a page of the audit table, newest first, of events on these kinds of row; 1 is the first page."""
+    """Return a page of the audit table, newest first, of events on these kinds of row; 1 is the first."""
     which = Q()
     for kind in kinds:
         which |= Q(subject__startswith=f"{kind}:")

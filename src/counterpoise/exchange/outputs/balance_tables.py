@@ -23,7 +23,7 @@ def stages_table(report: ReportInput) -> Table:
     return Table(
         name="Stages",
         title="The stages of the balance and their proof",
-        about="One row for each stage, in the order in which they bind. An empty bound means that nothing is proven.",
+        about="One row for each stage, in the order in which they bind. No bound: nothing is proven.",
         columns=(
             Column("stage", "Stage", "Name of the stage.", width=30),
             Column("value", "Value", "Value of the programme.", "number"),
