@@ -11,7 +11,7 @@ import pytest
 from counterpoise.programme.check import check
 from counterpoise.programme.finish import order_of
 from counterpoise.programme.grid import Grid
-from counterpoise.programme.made import made_problem
+from counterpoise.programme.made import Size, made_problem
 from counterpoise.programme.solve import Listener, Work, solve
 from counterpoise.programme.spreadsheet import spreadsheet
 
@@ -83,3 +83,17 @@ def test_progress_is_told_in_words_and_every_programme_on_the_way_keeps_the_rule
     grid = Grid(problem)
     orders = [order_of(grid, weeks(grid, p))[:-1] for p in (*better, last)]
     assert orders == sorted(orders, reverse=True)
+
+
+@pytest.mark.parametrize("seed", [513, 519])
+def test_other_weeks_never_leave_room_for_a_sample_that_the_share_lacks(seed: int) -> None:
+    """Found among a thousand: moved weeks would have left room for one more sample."""
+    size = Size(
+        authorities=2 + seed % 4,
+        providers=5 + seed % 30,
+        weeks=6 + seed % 11,
+        room=0.3 + 0.1 * (seed % 5),
+        regions=1 + seed % 2,
+    )
+    problem = made_problem(size, seed=seed)
+    assert check(problem, solve(problem, seed=0)) == ()

@@ -50,6 +50,16 @@ def mend(board: Board) -> None:
             pass
 
 
+def can_mend(board: Board) -> bool:
+    """Say whether a discipline is short of samples though one more could be planned; the board stays."""
+    count = len(board.grid.disciplines)
+    if not any(short(board, d) for d in range(count)):
+        return False
+    trial = type(board)(board.grid)
+    trial.copy_from(board.week, board.team)
+    return any(short(trial, d) and _one_more(trial, d) for d in range(count))
+
+
 def _one_more(board: Board, discipline: int) -> bool:
     grid = board.grid
     rows = waiting(board, discipline)

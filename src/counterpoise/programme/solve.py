@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.programme import exact, least_delay, least_strain
+from counterpoise.programme import exact, least_delay, least_strain, share
 from counterpoise.programme.board import Board
 from counterpoise.programme.ease import ease
 from counterpoise.programme.evaluate import family_delays, measure
@@ -147,6 +147,7 @@ class _Run:
         """Return the board of least strain found, and what is proven of it."""
         self.listener.stage("least strain")
         grid = self.grid
+        before = board.week.copy(), list(board.team)
         ease(board, least, limit=limit, rounds=self.work.passes)
         eased = least_strain.relax(grid, least, limit, board.week, iterations=self.work.iterations, rounds=1)
 
@@ -166,6 +167,9 @@ class _Run:
         for _ in range(self.work.rounds):
             exact.improve(board, over, aim)
         ease(board, least, limit=limit, rounds=self.work.passes)
+        if share.can_mend(board):
+            # Other weeks made room for a sample that the reserved share lacks: those weeks can't be taken.
+            board.copy_from(*before)
         return board, least_strain.prove(grid, eased, least, board.week)
 
     def _costs(self, eased: Eased, hours: Floats) -> exact.Number:
