@@ -1,0 +1,74 @@
+"""Words by which one child, or one family, could be recognised."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.findings.sentences import sentences
+from counterpoise.learning.letter.fault import DraftFault, FaultKind, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterpoise.learning.report import Report
+
+_AGES = (
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen)"
+)
+_CHILD = (
+    r"(?:boy|girl|child|baby|toddler|teenager|son|daughter|brother|sister|young person|care leaver|pupil)"
+)
+_ONE = r"(?:[Aa]n?|[Oo]ne|[Tt]he|[Tt]his|[Hh]is|[Hh]er|[Tt]heir)"
+# Words that begin a sentence about many, and are no name.
+_NO_NAME = (
+    r"(?!(?:Children|Child|People|Persons?|Pupils?|Students?|Those|These|Boys|Girls|Some|Most|Many|Few"
+    r"|All|Both|Adults|Residents|Parents|Families|Leavers|Young|Council|Authority|Ofsted|Trust|County|City"
+    r"|Borough|England|Services?|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|In|At|Is|Ages?)\b)"
+)
+_NO_RANGE = r"(?! ?(?:to|and|or|-|\u2013|\+|plus)(?:\b| ))"
+# Published reviews go by a letter; so may those who write about them.
+_REVIEW = re.compile(r"\breviews?\b|\bSCR\b|\bLCSPR\b")
+_NAME = rf"{_NO_NAME}[A-Z][a-z]+"
+_OWN = (
+    r"(?:mother|father|mum|dad|parents|stepfather|stepmother|grandmother|grandfather|foster carers?"
+    r"|siblings?|brother|sister|social worker|placement|key worker)"
+)
+_MANY = r"(?:three|four|five|six|seven|eight|nine|ten|\d+)"
+# What is said, and how it reads. Letters keep their case: a name begins with a capital.
+_SIGNS = (
+    ("the age of one child", rf"\b{_ONE} (?:\w+ )?{_AGES}[- ](?:year|month|week)s?[- ]old\b"),
+    (
+        "the age of one child",
+        rf"\b{_ONE} (?:\w+ ){{0,3}}{_CHILD},? (?:who (?:is|was) )?aged? {_AGES}\b",
+    ),
+    ("a name and an age", rf"\b{_NAME},? (?:who is |is |was )?aged {_AGES}\b{_NO_RANGE}"),
+    ("a name and an age", rf"\b{_NAME}, (?:who is )?{_AGES},"),
+    ("a date of birth", r"\b(?:[Dd]ate of birth|[Dd]\.?[Oo]\.?[Bb]\b\.?|was born on|born on \d)"),
+    ("a child's name", rf"\b{_CHILD},? (?:\w+ )?(?:called|named|known as) [\u201c\"'\u2018]?[A-Z][a-z]+"),
+    ("a child's name", r"\b[A-Z][a-z]+ \((?:not (?:his|her|their) real name|(?:a )?pseudonym)"),
+    ("a child's name", rf"\b{_NAME}['\u2019]s {_OWN}\b"),
+    ("initials of a child", r"\b(?:[Cc]hild|[Bb]oy|[Gg]irl|[Yy]oung person|[Ff]amily) [A-Z]\b(?!\.[A-Z])"),
+    ("a family that is one of few", rf"\b(?:sibling group|family|brothers and sisters) of {_MANY}\b"),
+    (
+        "a number that names a child",
+        r"\b(?:NHS|case|unique pupil|LCS|Mosaic) (?:number|no\.?|ref(?:erence)?)[ :]*\d",
+    ),
+)
+_COMPILED = tuple((what, re.compile(how)) for what, how in _SIGNS)
+
+
+def child_faults(draft: Report) -> Iterator[DraftFault]:
+    """Give each sentence by which a child could be recognised, with what gives it away."""
+    place = draft.facts.authority.value if draft.facts.authority else ""
+    for p in draft.paragraphs:
+        for span in sentences(p.text):
+            sentence = span.of(p.text)
+            if _REVIEW.search(sentence):
+                continue
+            seen = sentence.replace(place, "Council") if place else sentence
+            what = next((w for w, sign in _COMPILED if sign.search(seen)), None)
+            if what:
+                yield DraftFault(FaultKind.CHILD, f"It gives {what}.", at(p, sentence))

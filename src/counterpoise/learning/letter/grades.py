@@ -1,0 +1,102 @@
+"""Grades where none belong, and grades that disagree between the table, the headings and the summary."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.findings.sentences import sentences
+from counterpoise.learning.letter.fault import At, DraftFault, FaultKind, at
+from counterpoise.learning.letter.parts import UNGRADED
+from counterpoise.learning.reading.profiles.ilacs import RULES
+from counterpoise.learning.reading.words import GRADE, fold, grade_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from counterpoise.learning.letter.parts import Parts
+    from counterpoise.learning.report import Report
+
+# Grades of an earlier inspection, or of somebody else's service, may be told in any letter.
+_OTHERS = re.compile(
+    r"\b(?:previous|last|earlier|prior|first|full|standard|short|since|most recent)\b[^.]{0,60}"
+    r"\b(?:inspect\w+|judge?ment\w*|report\w*|visit\w*)|\binspection (?:in|of|report|dated|published)\b"
+    r"|\b(?:had been|being|schools?|homes?|settings?|providers?|agenc\w+|placements?) "
+    r"(?:\w+ ){0,4}(?:judged|graded|rated)|\bjudged (?:\w+ )?(?:at|in|by)\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_IS = r"(?:is|are|remains?|has become|have become)(?: now| still| judged| graded| rated| to| be| overall)*"
+_SUBJECT = (
+    r"(?:services?|effectiveness|leadership|provision|help and protection|experiences and progress"
+    r"|impact of leaders|arrangements|partnership)"
+)
+# "Good" and "outstanding" are words of every day too: they count where they grade a service.
+_GRADES = re.compile(
+    r"(?<!that )(?<!which )(?<!and )\brequires? improvement(?: to be good)?\b(?! (?:in|of|to (?!be good)))"
+    r"|\binadequate\b"
+    rf"|\b{_SUBJECT}\b[^.;,]{{0,60}}?\b{_IS} (?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
+    rf"|\b(?:judged|graded|rated)(?: as| to be| overall)* (?:good|outstanding)\b"
+    rf"|\boutstanding (?:practice|leadership|services?|support|care|work|provision|quality)\b"
+    rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) (?:good|outstanding)\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(rf"[:\-] *{GRADE}$", re.IGNORECASE)
+_OVERALL = re.compile(
+    rf"\b(?:services?|overall effectiveness)\b[^.;,]{{0,60}}?\b{_IS} (?P<after>{GRADE})\b"
+    r"(?! (?:at|for|that|when)\b)"
+    rf"|\b(?:receive|provide|provides|deliver|delivers|offer|offers)s? (?P<before>{GRADE}) services\b"
+    rf"|\bservices\b[^.;,]{{0,40}}? (?P<verb>requires? improvement(?: to be good)?)\b",
+    re.IGNORECASE,
+)
+
+# A part of the service may well have another grade than the whole.
+_PART = re.compile(
+    r"\b(?:care leavers?|in care|looked after|adopt\w+|foster\w*|help and protection|early help"
+    r"|leaders(?:hip)?|some|all|range|these|other|health|school\w*|ensure|make sure|become)\b",
+    re.IGNORECASE,
+)
+
+
+def grade_words(draft: Report) -> Iterator[DraftFault]:
+    """Give each grade in a draft whose type gives none."""
+    framework = draft.facts.framework.value
+    if framework not in UNGRADED:
+        return
+    says = f"A report of the type “{framework.value}” gives no grades."
+    for section in draft.sections:
+        if _HEADING.search(fold(section.title)):
+            yield DraftFault(FaultKind.GRADE_WORD, says, At(section.page, "heading", section.title))
+    for p in draft.paragraphs:
+        for span in sentences(p.text):
+            sentence = span.of(p.text)
+            if _GRADES.search(fold(sentence)) and not _OTHERS.search(fold(sentence)):
+                yield DraftFault(FaultKind.GRADE_WORD, says, at(p, sentence))
+
+
+def grades_disagree(draft: Report, parts: Parts) -> Iterator[DraftFault]:
+    """Give headings and sentences of the summary whose grade is another than the table's."""
+    for section in draft.sections:
+        name = next((n for n, pattern in RULES.names.items() if pattern.search(fold(section.title))), "")
+        fact = draft.facts.judgements.get(name)
+        if fact and section.grade and section.grade != fact.value:
+            says = f"The table gives {fact.value} for {name.replace('_', ' ')}, the heading {section.grade}."
+            table = At(fact.place.page, "table", fact.place.quotation) if fact.place else None
+            yield DraftFault(FaultKind.SUMMARY, says, At(section.page, "heading", section.title), table)
+    yield from _overall(draft, parts)
+
+
+def _overall(draft: Report, parts: Parts) -> Iterator[DraftFault]:
+    overall = draft.facts.judgements.get("overall_effectiveness")
+    if overall is None:
+        return
+    table = At(overall.place.page, "table", overall.place.quotation) if overall.place else None
+    for p in parts.summary:
+        for span in sentences(p.text):
+            sentence = span.of(p.text)
+            found = _OVERALL.search(fold(sentence))
+            if found is None or _OTHERS.search(fold(sentence)) or _PART.search(fold(sentence)):
+                continue
+            said = grade_of(next(g for g in found.groups() if g))
+            if said and said != overall.value:
+                says = f"The summary says {said}; the table gives {overall.value} overall."
+                yield DraftFault(FaultKind.SUMMARY, says, at(p, sentence), table)

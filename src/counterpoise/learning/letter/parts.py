@@ -1,0 +1,57 @@
+"""The parts of a draft: what sums up, what is asked, and the body behind both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from counterpoise.learning.reading.words import fold
+from counterpoise.learning.report import Framework, Kind, Paragraph, Report
+
+#: Frameworks whose reports give no grades; an outcome in words is no grade.
+UNGRADED = frozenset({
+    Framework.ILACS_FOCUSED, Framework.ILACS_MONITORING, Framework.JTAI,
+    Framework.AREA_SEND, Framework.AREA_SEND_2016,
+})  # fmt: skip
+
+_SUMS_UP = re.compile(
+    r"^(?:headline findings|(?:executive )?summary|overall findings|overview)\b", re.IGNORECASE
+)
+_ASKS = re.compile(
+    r"what (?:needs to|must) (?:improve|be improved)|areas? for (?:improvement|priority action)"
+    r"|priority action|^recommendations?\b|need to do better",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Paragraphs of a draft by what they are for."""
+
+    summary: tuple[Paragraph, ...]
+    asked: tuple[Paragraph, ...]
+    body: tuple[Paragraph, ...]
+
+
+def parts(draft: Report) -> Parts:
+    """Part a draft: its summary, the points it asks for, and the body.
+
+    A report with numbered paragraphs sums up in the plain ones before the first number; a letter does so
+    under a heading of that name.
+    """
+    said = [p for p in draft.paragraphs if p.text.strip()]
+    asked = [p for p in said if p.kind is Kind.BULLET and _ASKS.search(fold(p.section))]
+    first = next((p.order for p in said if p.kind is Kind.NUMBERED), None)
+    summary = [p for p in said if _is_summary(p, first)]
+    used = {p.order for p in (*summary, *asked)}
+    body = [p for p in said if p.order not in used and (first is None or p.order >= first)]
+    return Parts(tuple(summary), tuple(asked), tuple(body))
+
+
+def _is_summary(p: Paragraph, first_number: int | None) -> bool:
+    if _ASKS.search(fold(p.section)) or len(p.text.split()) < _FEWEST_WORDS:
+        return False
+    if _SUMS_UP.search(fold(p.section)):
+        return True
+    return first_number is not None and p.order < first_number and p.kind is Kind.PLAIN

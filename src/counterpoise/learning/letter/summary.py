@@ -1,0 +1,73 @@
+"""Sentences of the summary that the body says the opposite of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.findings.polarity import Polarity
+from counterpoise.learning.letter.fault import DraftFault, FaultKind, at
+from counterpoise.learning.letter.topic import Topics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from counterpoise.learning.letter.parts import Parts
+    from counterpoise.learning.report import Paragraph
+
+_SURE = 0.6
+_NEAR = 0.6
+_SHARED_WORDS = 1
+# The body must say the opposite this much more nearly than it says the same.
+_CLEARLY = 0.03
+_OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
+_WORD = {Polarity.STRENGTH: "a strength", Polarity.WEAKNESS: "a weakness"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    paragraph: Paragraph
+    text: str
+    polarity: Polarity
+    confidence: float
+
+
+def contradictions(parts: Parts, framework: str) -> Iterator[DraftFault]:
+    """Give each sentence of the summary that the body contradicts, with the sentence that does."""
+    summed, body = _judged(parts.summary, framework), _judged(parts.body, framework)
+    if not summed or not body:
+        return
+    ours, theirs = Topics([s.text for s in summed]), Topics([s.text for s in body])
+    near = ours.near(theirs)
+    for i, sentence in enumerate(summed):
+        if sentence.confidence < _SURE or sentence.polarity not in _OPPOSITE:
+            continue
+        shared = np.array([len(ours.words[i] & w) >= _SHARED_WORDS for w in theirs.words])
+        j = _against(sentence, body, near[i], shared)
+        if j is not None:
+            says = f"The summary calls it {_WORD[sentence.polarity]}, the body {_WORD[body[j].polarity]}."
+            here, there = at(sentence.paragraph, sentence.text), at(body[j].paragraph, body[j].text)
+            yield DraftFault(FaultKind.SUMMARY, says, here, there)
+
+
+def _against(
+    sentence: _Sentence, body: Sequence[_Sentence], near: np.ndarray, shared: np.ndarray
+) -> int | None:
+    """Return the sentence of the body that says the opposite, if none says the same as nearly."""
+    opposite = np.array([s.polarity is _OPPOSITE[sentence.polarity] and s.confidence >= _SURE for s in body])
+    same = np.array([s.polarity in {sentence.polarity, Polarity.MIXED} for s in body])
+    against = np.where(opposite & shared, near, -1.0)
+    best = int(against.argmax())
+    agrees = float(np.where(same, near, -1.0).max())
+    return best if against[best] >= max(_NEAR, agrees + _CLEARLY) else None
+
+
+def _judged(paragraphs: Sequence[Paragraph], framework: str) -> list[_Sentence]:
+    return [
+        _Sentence(p, s.span.of(p.text), s.polarity, s.confidence)
+        for p in paragraphs
+        for s in judge(p.text, section=p.section, framework=framework).sentences
+    ]
