@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,15 +106,20 @@ def settings_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return change
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_plans() -> Iterator[None]:
+@contextmanager
+def quick_plans() -> Iterator[None]:
     """Plan by the spreadsheet rule: the solver has its own tests, these are of what pages do with a plan."""
     plan = import_module("counterpoise.service.plan")
-    name = "solve_apart" if hasattr(plan, "solve_apart") else "solve"
-    own = getattr(plan, name)
-    setattr(plan, name, lambda problem, **_: spreadsheet(problem))
-    yield
-    setattr(plan, name, own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "solve_apart", lambda problem, **_: spreadsheet(problem))
+        yield
+
+
+# A worker runs other rooms' modules too: those plan by the solver.
+@pytest.fixture(scope="module", autouse=True)
+def _quick_plans() -> Iterator[None]:
+    with quick_plans():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +127,7 @@ def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFacto
     """Return an instance at 1 September 2020 with a programme of six weeks for all of England."""
     folder = tmp_path_factory.mktemp("planned") / "home"
     copy_home(template_home, folder)
-    with moved_to(folder), replay():
+    with quick_plans(), moved_to(folder), replay():
         planner = person_of(SCHEDULER)
         job_id = jobs.ask_plan(
             jobs.PlanAsked(as_of=REPLAY, weeks=6), person=planner, inspectorate="Ofsted", now=clock.now()

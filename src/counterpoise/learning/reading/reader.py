@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,8 @@ class Reader:
         self._left = b""
         if child is None:
             return
-        with child:
+        # A child that went down by itself has left its end of the pipe.
+        with suppress(BrokenPipeError), child:
             child.kill()
 
     def read(self, path: Path) -> Report | Unreadable:
