@@ -1,4 +1,4 @@
-"""``counterpoise letter``: drafts, checked and never kept."""
+"""``counterpoise letter``, and what ``counterpoise learn`` tells of many reports."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterpoise.cli import said
-from counterpoise.cli.learn_commands import Json  # noqa: TC001 - typer reads annotations when it runs
+from counterpoise.cli.learn_commands import Json, Where, learn
 
 if TYPE_CHECKING:
     from counterpoise.learning.letter.fault import At
+    from counterpoise.learning.since.since import Since, Told
+
+_PLACES_SHOWN = 3
 
 _letter = typer.Typer(help="Drafts of letters and reports.", no_args_is_help=True)
 
@@ -47,6 +50,64 @@ def check(
 def _tell_place(place: At | None, before: str = "") -> None:
     if place:
         said.answer(f"   {before}page {place.page}, {place.paragraph}: “{place.quotation}”")
+
+
+@learn.command("since")
+def since(
+    day: Annotated[str, typer.Argument(help="The day of the last meeting, YYYY-MM-DD.")],
+    region: Annotated[str, typer.Option(help="Only this region.")] = "",
+    library: Where = None,
+    *,
+    name_weaknesses: Annotated[
+        bool, typer.Option("--name-weaknesses", help="Say whose weaknesses they are.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what was published since a day, what moved, what is praised and (unnamed) what is faulted."""
+    from counterpoise.service import learn_since as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.since(said.day(day), region=region, name_weaknesses=name_weaknesses, library=library)
+    if as_json:
+        said.answer_json(case.as_record(found))
+    else:
+        _tell_since(found)
+
+
+def _tell_since(found: Since) -> None:
+    where = f" in {found.region}" if found.region else ""
+    said.answer(f"Published since {found.day}{where}: {len(found.published)} reports.")
+    for r in found.published:
+        basis = f"published {r.published}" if r.published else f"last day on site {r.dated}"
+        said.answer(f"  {r.subject}, {r.framework}, {basis}: {r.overall or 'no overall grade'} ({r.file})")
+    if found.perhaps:
+        said.answer("No publication day is printed in these; they may have come out since:")
+        said.answer("  " + ", ".join(f"{r.subject} ({r.dated})" for r in found.perhaps))
+    for gone in found.withdrawn:
+        said.answer(f"Withdrawn: {gone.file}: {gone.why}")
+    said.answer("What moved (published grades):")
+    for m in found.moved:
+        if m.way == "same" and m.judgement != "overall":
+            continue
+        what = m.judgement.replace("_", " ")
+        said.answer(f"  {m.subject}, {what}: {m.before} ({m.before_day}) to {m.after} ({m.day}), {m.way}")
+    said.answer("Praised (themes are estimated from the words):")
+    _tell_themes(found.strengths)
+    if found.weaknesses is None:
+        said.answer("Faulted: so few reports that it would say whose; --name-weaknesses names them.")
+    else:
+        said.answer("Faulted (themes are estimated from the words):")
+        _tell_themes(found.weaknesses)
+    said.answer(f"{found.doubtful} paragraphs are too doubtful to be counted.")
+
+
+def _tell_themes(themes: tuple[Told, ...]) -> None:
+    for told in themes:
+        said.answer(f"  {told.theme.replace('_', ' ')}: {told.reports}")
+        for subject, file, f in told.places[:_PLACES_SHOWN]:
+            place = f"{file}, page {f.paragraph.page}, {f.paragraph.label}"
+            said.answer(f"    {subject}: “{f.sentence}” ({place})")
+        if len(told.places) > _PLACES_SHOWN:
+            said.answer(f"    and {len(told.places) - _PLACES_SHOWN} more; --json lists them all.")
 
 
 def register(app: typer.Typer) -> None:

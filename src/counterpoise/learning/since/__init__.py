@@ -1,0 +1,1 @@
+"""What was published since a day, for those who meet to learn from it."""
