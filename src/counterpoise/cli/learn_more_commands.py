@@ -11,6 +11,9 @@ from counterpoise.cli import said
 from counterpoise.cli.learn_commands import Json, Where, learn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterpoise.learning.compare.compare import Comparison, Rate
     from counterpoise.learning.letter.fault import At
     from counterpoise.learning.since.since import Since, Told
 
@@ -108,6 +111,57 @@ def _tell_themes(themes: tuple[Told, ...]) -> None:
             said.answer(f"    {subject}: “{f.sentence}” ({place})")
         if len(told.places) > _PLACES_SHOWN:
             said.answer(f"    and {len(told.places) - _PLACES_SHOWN} more; --json lists them all.")
+
+
+@learn.command("compare")
+def compare(
+    area: Annotated[str, typer.Argument(help="The authority, by name or ONS code.")],
+    framework: Annotated[str, typer.Option(help="Reports under this framework only.")] = "ILACS",
+    start: Annotated[str, typer.Option("--since", help="Inspections that ended on this day or later.")] = "",
+    end: Annotated[str, typer.Option("--until", help="Inspections that ended on this day or before.")] = "",
+    library: Where = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Put an authority's newest report beside those of its statistical neighbours, its region and England."""
+    from counterpoise.service import learn_compare as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.compare_area(
+        area,
+        on=said.today(),
+        framework=framework,
+        start=said.day(start) if start else None,
+        end=said.day(end) if end else None,
+        library=library,
+    )
+    if as_json:
+        said.answer_json(case.as_record(found))
+    else:
+        _tell_comparison(found)
+
+
+def _tell_comparison(found: Comparison) -> None:
+    own = found.own
+    said.answer(f"{own.authority}, {own.framework}, {own.dated} ({own.file})")
+    for g in found.groups:
+        said.answer(f"  {g.name}: {g.reports} of {g.size} have a report. {g.refused}".rstrip())
+    said.answer("Share of reports with a paragraph that says so, 95 % interval (estimated from the words):")
+    for line in found.lines:
+        for word, place, rates in (
+            ("praised", line.praised, line.praised_rates),
+            ("faulted", line.faulted, line.faulted_rates),
+        ):
+            if place:
+                p = place.paragraph
+                theme = line.theme.replace("_", " ")
+                said.answer(f"  {theme}, {word} (page {p.page}, {p.label}): {_said(rates)}")
+
+
+def _said(rates: Mapping[str, Rate]) -> str:
+    return "; ".join(
+        f"{name} {r.count} of {r.of}, {r.share:.0%} ({r.low:.0%} to {r.high:.0%})"
+        for name, r in rates.items()
+    )
 
 
 def register(app: typer.Typer) -> None:

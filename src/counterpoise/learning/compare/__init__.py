@@ -1,0 +1,1 @@
+"""One authority beside its statistical neighbours, its region and England."""
