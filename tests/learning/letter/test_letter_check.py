@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -14,6 +15,7 @@ from counterpoise.domain.errors import BadInputError
 from counterpoise.learning.letter.fault import FaultKind
 from counterpoise.service.letter_check import as_record, check_letter
 from tests.learning.letter import made_drafts as made
+from tests.learning.reading.conftest import Sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,8 @@ GRADED = (
     "Leadership of this service is good.",
     "Overall, the service requires improvement to be good.",
     "Inspectors saw outstanding practice with families.",
+    "Inspectors consider help for families to be outstanding.",
+    "The quality of support is Good.",
     "Services were seen throughout, and leadership is judged to be good.",
 )
 RECOGNISED = (
@@ -42,6 +46,9 @@ RECOGNISED = (
     "The plan for Child B had not been reviewed.",
     "A sibling group of six was parted in May.",
     "His date of birth was missing from the plan.",
+    "One young person, Kezia, told inspectors about her flat.",
+    "The only Tamil-speaking girl in foster care has no interpreter.",
+    "A child (K) was placed in another town.",
     "Records of a boy aged eleven were lost.",
     "Tamsin (not her real name) has had four social workers.",
 )
@@ -155,6 +162,22 @@ def test_a_word_file_is_checked_like_its_text(tmp_path: Path) -> None:
     file = tmp_path / "draft letter.docx"
     file.write_bytes(out.getvalue())
     assert [f.kind for f in check_letter(file).faults] == [CHILD]
+
+
+def test_a_pdf_says_on_which_page(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for block in PLANTED["child-1"][2].split("\n\n"):
+        lines = textwrap.wrap(block, 80)
+        if block.startswith("Main findings"):
+            sheet.page()
+        if block.startswith(("Headline", "What needs", "Main findings")):
+            sheet.heading(block)
+        else:
+            sheet.paragraph(*lines)
+    file = tmp_path / "draft.pdf"
+    file.write_bytes(sheet.pdf())
+    (fault,) = check_letter(file).faults
+    assert (fault.kind, fault.at and fault.at.page) == (CHILD, 2)
 
 
 def test_what_could_not_be_checked_is_said(tmp_path: Path) -> None:

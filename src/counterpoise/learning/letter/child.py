@@ -50,8 +50,12 @@ _SIGNS = (
     ("a child's name", rf"\b{_CHILD},? (?:\w+ )?(?:called|named|known as) [\u201c\"'\u2018]?[A-Z][a-z]+"),
     ("a child's name", r"\b[A-Z][a-z]+ \((?:not (?:his|her|their) real name|(?:a )?pseudonym)"),
     ("a child's name", rf"\b{_NAME}['\u2019]s {_OWN}\b"),
+    ("a child's name", rf"\b{_CHILD}, {_NAME},"),
+    ("initials of a child", rf"\b{_CHILD} \([A-Z]\)"),
     ("initials of a child", r"\b(?:[Cc]hild|[Bb]oy|[Gg]irl|[Yy]oung person|[Ff]amily) [A-Z]\b(?!\.[A-Z])"),
     ("a family that is one of few", rf"\b(?:sibling group|family|brothers and sisters) of {_MANY}\b"),
+    ("a family that is one of few", rf"\b(?:mother|father|parents?) of {_MANY}\b|\b(?:twins|triplets)\b"),
+    ("what only one child has", rf"\b[Tt]he only (?:[\w-]+ ){{0,3}}(?:{_CHILD}|family)\b"),
     (
         "a number that names a child",
         r"\b(?:NHS|case|unique pupil|LCS|Mosaic) (?:number|no\.?|ref(?:erence)?)[ :]*\d",

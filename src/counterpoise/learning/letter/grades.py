@@ -37,9 +37,12 @@ _GRADES = re.compile(
     rf"|\b{_SUBJECT}\b[^.;,]{{0,60}}?\b{_IS} (?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
     rf"|\b(?:judged|graded|rated)(?: as| to be| overall)* (?:good|outstanding)\b"
     rf"|\boutstanding (?:practice|leadership|services?|support|care|work|provision|quality)\b"
+    r"|\bconsider\w* [^.;,]{1,60} to be (?:good|outstanding)\b"
     rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) (?:good|outstanding)\b",
     re.IGNORECASE,
 )
+# Within a sentence, a capital makes it the grade.
+_CAPITAL = re.compile(r"(?<=[a-z] )(?:Good|Outstanding)\b(?! [A-Z])")
 _HEADING = re.compile(rf"[:\-] *{GRADE}$", re.IGNORECASE)
 _OVERALL = re.compile(
     rf"\b(?:services?|overall effectiveness)\b[^.;,]{{0,60}}?\b{_IS} (?P<after>{GRADE})\b"
@@ -69,8 +72,13 @@ def grade_words(draft: Report) -> Iterator[DraftFault]:
     for p in draft.paragraphs:
         for span in sentences(p.text):
             sentence = span.of(p.text)
-            if _GRADES.search(fold(sentence)) and not _OTHERS.search(fold(sentence)):
+            if _is_graded(fold(sentence)):
                 yield DraftFault(FaultKind.GRADE_WORD, says, at(p, sentence))
+
+
+def _is_graded(sentence: str) -> bool:
+    graded = _GRADES.search(sentence) or _CAPITAL.search(sentence)
+    return bool(graded) and not _OTHERS.search(sentence)
 
 
 def grades_disagree(draft: Report, parts: Parts) -> Iterator[DraftFault]:
