@@ -34,7 +34,7 @@ def autumn() -> Plan:
 
 @pytest.fixture(scope="module")
 def short() -> Plan:
-    return plan(AUTUMN, 5)
+    return plan(AUTUMN, 2)
 
 
 def test_the_answer_has_every_part_and_every_figure_its_mark(autumn: Plan) -> None:
@@ -77,7 +77,7 @@ def test_autumn_2020_beats_the_spreadsheet_rule_on_delay_at_less_strain(autumn: 
 def test_the_same_twice_gives_the_same_bytes_less_the_time_stamps(short: Plan, tmp_path: Path) -> None:
     """Every file; the JSON less its time stamp."""
     first = write(short, tmp_path / "a", made_at=NOW, today=TODAY)
-    again = write(plan(AUTUMN, 5), tmp_path / "b", made_at=NOW, today=TODAY)
+    again = write(plan(AUTUMN, 2), tmp_path / "b", made_at=NOW, today=TODAY)
     assert [f.name for f in first] == [f.name for f in again]
     for a, b in zip(first, again, strict=True):
         if a.name == "programme.json":
@@ -90,19 +90,19 @@ def test_the_same_twice_gives_the_same_bytes_less_the_time_stamps(short: Plan, t
 
 def test_live_dates_without_a_private_store_name_nobody(tmp_path: Path) -> None:
     """Region and quarter alone, in the answer and in every file; with a private store names are there."""
-    live = plan(AUTUMN, 5, today=date(2020, 9, 20))
+    live = plan(AUTUMN, 2, today=date(2020, 9, 20))
     assert not live.named
     files = write(live, tmp_path, made_at=NOW, today=date(2020, 9, 20))
     text = "".join(f.read_text("utf-8") for f in files if f.suffix != ".xlsx") + json.dumps(summary(live))
     keys = [s.key.split(":")[1] for s in live.instance.problem.services]
     assert [k for k in keys if k in text] == []
-    assert plan(AUTUMN, 5, today=date(2020, 9, 20), store=Store(there=True, overlay={})).named
+    assert plan(AUTUMN, 2, today=date(2020, 9, 20), store=Store(there=True, overlay={})).named
 
 
 def test_a_seed_for_live_dates_is_refused() -> None:
     """It would let others predict visits."""
     with pytest.raises(GuardError, match="predict"):
-        plan(AUTUMN, 5, today=date(2020, 9, 20), seed=3)
+        plan(AUTUMN, 2, today=date(2020, 9, 20), seed=3)
 
 
 def test_old_facts_are_refused_unless_their_age_is_accepted() -> None:
@@ -127,7 +127,7 @@ def test_a_second_is_enough_for_a_valid_programme_which_says_how_it_ended() -> N
     assert "cut short" in made.programme.status or "time limit" in made.programme.status
     assert made.programme.visits
     with pytest.raises(UsageError, match="above nothing"):
-        make_plan(Question(as_of=AUTUMN, weeks=5, time_limit=0.0), store=EMPTY, today=TODAY)
+        make_plan(Question(as_of=AUTUMN, weeks=2, time_limit=0.0), store=EMPTY, today=TODAY)
 
 
 def test_the_plan_is_proven_and_its_certificate_holds(autumn: Plan, tmp_path: Path) -> None:
