@@ -125,6 +125,11 @@ class Tariffs:
     entries: Mapping[str, Figure | Series]
 
     @cached_property
+    def _numbers(self) -> dict[str, Mapping[str, Figure]]:
+        """Groups of figures asked for so far: one run asks for the same few thousands of times."""
+        return {}
+
+    @cached_property
     def _visits(self) -> Mapping[str, VisitTariff]:
         fields: dict[str, dict[str, object]] = {}
         for path, entry in self.entries.items():
@@ -169,12 +174,14 @@ class Tariffs:
 
     def numbers(self, prefix: str) -> Mapping[str, Figure]:
         """Return the figures whose name starts so, by the rest of their name: ``numbers("caseload.")``."""
-        start = f"number.{prefix}"
-        return {
-            path.removeprefix(start): entry
-            for path, entry in self.entries.items()
-            if path.startswith(start) and isinstance(entry, Figure)
-        }
+        if prefix not in self._numbers:
+            start = f"number.{prefix}"
+            self._numbers[prefix] = {
+                path.removeprefix(start): entry
+                for path, entry in self.entries.items()
+                if path.startswith(start) and isinstance(entry, Figure)
+            }
+        return self._numbers[prefix]
 
     def assumed(self) -> tuple[tuple[str, Figure], ...]:
         """Return every assumed figure with its path; of a series its sum."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ class Bundle:
             When there is no such table.
         """
         if name not in self._tables:
-            bundled = load(_table(name).row, _read(f"{name}.csv.gz"))
+            bundled = _bundled(name, None)
             self._tables[name] = bundled + self._overlay.get(name, ())
         return self._tables[name]
 
@@ -88,7 +88,7 @@ class Bundle:
         """
         key = name, as_of
         if key not in self._known:
-            bundled = load(_table(name).row, _read(f"{name}.csv.gz"), as_of)
+            bundled = _bundled(name, as_of)
             rows = bundled + known(self._overlay.get(name, ()), as_of)
             self._known[key] = tuple(_as_known(r, as_of) for r in rows)
         return self._known[key]
@@ -111,6 +111,12 @@ def _table(name: str) -> Table:
             f"There is no table “{name}” in the facts.", next_step=f"The tables are {', '.join(TABLES)}."
         )
     return TABLES[name]
+
+
+# A process asks for the same few days over and over: a page, a plan, a feed.
+@lru_cache(maxsize=2 * len(TABLES))
+def _bundled(name: str, as_of: date | None) -> tuple[Known, ...]:
+    return load(_table(name).row, _read(f"{name}.csv.gz"), as_of)
 
 
 def _read(file: str) -> bytes:
