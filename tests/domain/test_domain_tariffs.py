@@ -118,7 +118,9 @@ def test_every_pool_has_an_allowance_and_a_loss() -> None:
         for name in ("allowance", "capacity_loss.per_restriction_level", "capacity_loss.per_100_cases"):
             assert 0 < TARIFFS.number(f"{name}.{pool}").value < 1
         assert pool in POOL_LABELS
-    assert TARIFFS.numbers("allowance.").keys() == POOL_LABELS.keys()
+    found = TARIFFS.numbers("allowance.")
+    assert found.keys() == POOL_LABELS.keys()
+    assert TARIFFS.numbers("allowance.") is found
 
 
 def test_unknown_names_are_refused() -> None:
