@@ -34,7 +34,7 @@ serve: setup  ## open the service with demo data of autumn 2020, one account per
 test: setup-dev  ## run the whole suite
 	@tools/run_tests $(VENV)
 
-test-postgres: setup-dev  ## run the tests of the pages on a real PostgreSQL
+test-postgres: setup-dev  ## of the suite, what runs on a real PostgreSQL, by itself
 	@tools/test_postgres $(VENV)
 
 check: setup-dev  ## lint, types, layers

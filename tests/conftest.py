@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stores import Templates
 
 # Speed belongs to bench: a busy machine fails no test here. On CI the cases are the same every time.
 settings.register_profile("house", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+# Tests are imported by file, so what they share is found by folder.
+sys.path.insert(0, str(HERE))
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +33,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real public data not beside the project: the made files cover the same code")
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_kind(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Let a test use one store, then the other: SQLite, and a real PostgreSQL."""
+    # Django is set up by the rooms that have a store.
+    from stores import dropped_after, on_store  # noqa: PLC0415 - see the line above
+
+    with on_store(request.param) as kind, dropped_after():
+        yield kind
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Give what makes an instance once for each store."""
+    from stores import Templates  # noqa: PLC0415 - Django is set up by the rooms that have a store
+
+    return Templates(tmp_path_factory.mktemp)

@@ -1,9 +1,8 @@
-"""Instances for tests of the use cases: a council's and a planner's, each made once and copied."""
+"""Instances for tests of the use cases, on SQLite and on PostgreSQL: a council's and a planner's, copied."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,10 @@ import pytest
 
 # Tests are imported by file, so what they share is found by folder.
 sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 
-from service_kit import COUNCIL, NOW, moved_to
+from service_kit import COUNCIL, NOW
+from stores import Templates, copy_home, moved_to
 
 from counterpoise.service import start
 from counterpoise.service.initialise import NewInstance, initialise
@@ -21,39 +22,37 @@ from counterpoise.service.initialise import NewInstance, initialise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 start.ready()
 
 
-@pytest.fixture(scope="session")
-def council_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def council_template(store_kind: str, templates: Templates) -> Path:
     """Return a council's instance that nobody may write to: copy it."""
-    folder = tmp_path_factory.mktemp("council") / "home"
-    with moved_to(folder):
-        initialise(new=NewInstance("council", authority=COUNCIL), who="tester", now=NOW)
-    return folder
+    return templates.of("council", lambda folder: _make(folder, NewInstance("council", authority=COUNCIL)))
 
 
-@pytest.fixture(scope="session")
-def planner_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def planner_template(store_kind: str, templates: Templates) -> Path:
     """Return a planner's instance that nobody may write to: copy it."""
-    folder = tmp_path_factory.mktemp("planner") / "home"
+    return templates.of(
+        "planner", lambda folder: _make(folder, NewInstance("planner", inspectorate="Ofsted"))
+    )
+
+
+def _make(folder: Path, new: NewInstance) -> None:
     with moved_to(folder):
-        initialise(new=NewInstance("planner", inspectorate="Ofsted"), who="tester", now=NOW)
-    return folder
+        initialise(new=new, who="tester", now=NOW)
 
 
 @pytest.fixture
 def council_home(council_template: Path, tmp_path: Path) -> Iterator[Path]:
     """Give a council's instance of the test's own."""
-    shutil.copytree(council_template, tmp_path / "council")
-    with moved_to(tmp_path / "council"):
-        yield tmp_path / "council"
+    with moved_to(copy_home(council_template, tmp_path / "council")) as there:
+        yield there.folder
 
 
 @pytest.fixture
 def planner_home(planner_template: Path, tmp_path: Path) -> Iterator[Path]:
     """Give a planner's instance of the test's own."""
-    shutil.copytree(planner_template, tmp_path / "planner")
-    with moved_to(tmp_path / "planner"):
-        yield tmp_path / "planner"
+    with moved_to(copy_home(planner_template, tmp_path / "planner")) as there:
+        yield there.folder

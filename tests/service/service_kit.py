@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
-
-from django.conf import settings
-from django.db import connection
 
 from counterpoise.domain.roles import RULES, Permission, Role
 from counterpoise.service.acting import Acting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 #: Sandwell: a council that is in every table of the bundle.
 COUNCIL = "E08000028"
@@ -33,17 +24,3 @@ DIRECTOR = acting(Role.DIRECTOR)
 PERFORMANCE = acting(Role.PERFORMANCE)
 SCHEDULER = acting(Role.SCHEDULER)
 SENIOR = acting(Role.SENIOR_INSPECTOR)
-
-
-@contextmanager
-def moved_to(folder: Path) -> Iterator[Path]:
-    """Point Django at another folder for a while."""
-    connection.close()
-    before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
-    settings.COUNTERPOISE_HOME = folder
-    connection.settings_dict["NAME"] = folder / "store.sqlite3"
-    try:
-        yield folder
-    finally:
-        connection.close()
-        settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"] = before

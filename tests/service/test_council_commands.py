@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from service_kit import COUNCIL, NOW, moved_to
+from service_kit import COUNCIL, NOW
+from stores import moved_to
 from typer.testing import CliRunner
 
 from counterpoise.cli import said

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from service_kit import NOW, TODAY, acting, moved_to
+from service_kit import NOW, TODAY, acting
+from stores import moved_to
 
 from counterpoise.domain.errors import BadInputError, NotFoundError, UsageError
 from counterpoise.domain.marks import Mark
@@ -39,7 +40,7 @@ def urn() -> str:
 
 
 @pytest.fixture
-def manager(urn: str, tmp_path: Path) -> Iterator[Acting]:
+def manager(store_kind: str, urn: str, tmp_path: Path) -> Iterator[Acting]:
     with moved_to(tmp_path / "home"):
         new = whose(inspectorate="", authority="", provider=urn.lower(), now=NOW)
         assert new == NewInstance("council", authority=urn)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.db import OperationalError, connection
 from service_kit import COUNCIL, DIRECTOR, PERFORMANCE, SCHEDULER, SENIOR, TODAY
+from stores import ON_SQLITE
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.errors import StoreError
@@ -22,6 +23,7 @@ from counterpoise.service import (
     deferrals_answer,
     notices,
     returns,
+    start,
     visits,
     visits_sign_off,
 )
@@ -54,10 +56,11 @@ class FaultyDisk:
 
 
 def everything(home: Path) -> list[str]:
-    """Return every row of the store as a second program reads them."""
+    """Return every row of the store as a new connection reads them."""
+    assert home == start.home()
     connection.close()
-    with sqlite3.connect(home / "store.sqlite3") as other:
-        return list(other.iterdump())
+    models = apps.get_app_config("store").get_models()
+    return [str(row) for model in models for row in model.objects.order_by("pk").values()]
 
 
 def _advice(act: Callable[[], object]) -> str:
@@ -94,6 +97,7 @@ def proposed() -> visits.VisitRecord:
     return visits.propose(given, SCHEDULER, why="w")
 
 
+@ON_SQLITE
 def test_a_notice_with_its_tasks_fails_whole(council_home: Path) -> None:
     call = notices.Call("ILACS_FOCUSED_COVID", TODAY)
     notices.book_of(COUNCIL, TODAY)

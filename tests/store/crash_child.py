@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
 import time
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.conf import settings
 from django.db import connection
 
 
@@ -41,12 +39,12 @@ class Killer:
 
 def act(task: dict[str, Any], home: Path) -> None:
     from store_kit import NOW, READING  # noqa: PLC0415 - found only once main has set the path
+    from stores import point_at  # noqa: PLC0415 - the same
 
     from counterpoise.service.import_table import Source, import_file  # noqa: PLC0415 - after Django's set-up
     from counterpoise.service.initialise import NewInstance, initialise  # noqa: PLC0415 - the same
 
-    settings.COUNTERPOISE_HOME = home
-    connection.settings_dict["NAME"] = home / "store.sqlite3"
+    point_at(home)
     if task["act"] == "init":
         initialise(new=NewInstance("alliance"), who="crash", now=NOW)
     else:
@@ -55,9 +53,14 @@ def act(task: dict[str, Any], home: Path) -> None:
 
 def run_one(task: dict[str, Any], point: dict[str, Any]) -> bool:
     """Do the act in a child that is killed at a point; say whether it ended first."""
+    from stores import copy_home, make_database  # noqa: PLC0415 - found only once main has set the path
+
     home = Path(task["work"]) / point["name"]
     if task["act"] == "import":
-        shutil.copytree(task["template"], home)
+        copy_home(Path(task["template"]), home)
+    else:
+        make_database(home)
+    connection.close()
     child = os.fork()
     if child == 0:
         if "statement" in point:
@@ -75,7 +78,7 @@ def run_one(task: dict[str, Any], point: dict[str, Any]) -> bool:
 
 
 def main() -> None:
-    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
     django.setup()
     # Loaded before the first child, so that each starts at once.
     import store_kit  # noqa: F401, PLC0415 - see the line above

@@ -6,6 +6,8 @@ import csv
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import BadInputError, Fault
 from counterpoise.domain.facts import AuthorityRow, CasesRow
@@ -69,3 +71,10 @@ def write_cases(path: Path, cases: list[str], *, first: int = 0) -> Path:
     lines = [f"E{10000000 + first + i},2020-08-28,{count}" for i, count in enumerate(cases)]
     path.write_text("\n".join(["ons_code,week_ending,cases", *lines]) + "\n", encoding="utf-8")
     return path
+
+
+def in_json(statement: str) -> str:
+    """Return a statement that works on the text of a payload, as this store writes that."""
+    if connection.vendor == "sqlite":
+        return statement
+    return statement.replace("replace(payload,", "replace(payload::text,").replace("')", "')::jsonb")

@@ -40,7 +40,7 @@ from counterpoise.store.writing import constraint_sentences, writing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Home
+    from stores import Home
 
 
 def _user(**changes: Any) -> None:
@@ -275,7 +275,10 @@ def test_every_constraint_of_the_store_has_a_sentence_and_a_case_here() -> None:
 def test_what_a_constraint_forbids_is_refused_in_its_sentence(home: Home, name: str) -> None:
     with pytest.raises((BadInputError, ConflictError)) as caught, writing():
         FORBIDDEN[name]()
-    assert caught.value.sentence == constraint_sentences()[name]
+    said = constraint_sentences()
+    # An unknown kind fits no body either, and the like: of two that are broken, a store may tell of either.
+    also = {"instance_kind_known": "instance_body_fits_kind", "job_state_known": "job_end_dated"}
+    assert caught.value.sentence in {said[name], said[also.get(name, name)]}
     assert "Nothing was stored" in caught.value.next_step
 
 

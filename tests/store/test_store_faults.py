@@ -6,8 +6,9 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from store_kit import NOW, READING, TODAY, write_cases
+from stores import ON_POSTGRESQL, ON_SQLITE
 
 from counterpoise.domain.errors import CounterpoiseError, StoreError
 from counterpoise.service import audit, overlay
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Home
+    from stores import Home
 
 EVENT = AuditEvent(at=NOW, who="tester", what="visit planned", why="test")
 
@@ -43,6 +44,14 @@ def _import(path: Path) -> str:
     return import_file(
         Source("made-cases", path, known_at=TODAY), reading=READING, who="t", now=NOW
     ).public_id
+
+
+def _server_ends(backend: int) -> None:
+    """End a connection as an administrator of the server does."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+    other.close()
 
 
 def _state() -> tuple[object, ...]:
@@ -73,8 +82,8 @@ def _fail_everywhere(act: Callable[[], object]) -> int:
 
 def test_an_import_fails_whole_at_every_statement(home: Home, tmp_path: Path) -> None:
     path = write_cases(tmp_path / "c.csv", ["5"] * 250)
-    # Transaction, batch, three parts of the rows, head, event and head again at the least.
-    assert _fail_everywhere(lambda: _import(path)) >= 8
+    # Batch, three parts of the rows, head, event and head again at the least.
+    assert _fail_everywhere(lambda: _import(path)) >= 7
     assert (ImportBatch.objects.count(), FactRow.objects.count(), AuditRow.objects.count()) == (1, 250, 2)
     assert audit.verify().holds
 
@@ -103,6 +112,7 @@ def test_a_commit_that_fails_stores_nothing(
     assert audit.verify().holds
 
 
+@ON_SQLITE
 def test_a_full_disk_is_said_and_works_again_once_freed(home: Home, tmp_path: Path) -> None:
     path = write_cases(tmp_path / "c.csv", ["5"] * 3000)
     before = _state()
@@ -121,6 +131,7 @@ def test_a_full_disk_is_said_and_works_again_once_freed(home: Home, tmp_path: Pa
     assert audit.verify().holds
 
 
+@ON_SQLITE
 def test_a_store_that_cant_be_written_to_is_said_and_still_read(home: Home, tmp_path: Path) -> None:
     kept = _import(write_cases(tmp_path / "c.csv", ["5"]))
     with connection.cursor() as cursor:
@@ -132,6 +143,7 @@ def test_a_store_that_cant_be_written_to_is_said_and_still_read(home: Home, tmp_
     assert audit.verify().holds
 
 
+@ON_SQLITE
 def test_a_store_held_by_another_program_is_said(home: Home, tmp_path: Path) -> None:
     path = write_cases(tmp_path / "c.csv", ["5"])
     with connection.cursor() as cursor:
@@ -146,6 +158,7 @@ def test_a_store_held_by_another_program_is_said(home: Home, tmp_path: Path) -> 
     assert _import(path)
 
 
+@ON_SQLITE
 def test_a_file_that_is_no_store_is_said(home: Home) -> None:
     connection.close()
     home.file.write_bytes(b"holiday pictures " * 1000)
@@ -154,11 +167,59 @@ def test_a_file_that_is_no_store_is_said(home: Home) -> None:
     assert "last good copy" in caught.value.next_step
 
 
+@ON_SQLITE
 def test_a_store_without_tables_is_said(home: Home) -> None:
     connection.close()
     home.file.write_bytes(b"")
     with pytest.raises(StoreError, match=r"not finished"):
         past_imports()
+
+
+@ON_POSTGRESQL
+def test_a_database_without_tables_is_said(empty_home: Home) -> None:
+    with pytest.raises(StoreError, match=r"not finished"):
+        past_imports()
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [
+        ("NAME", "The database of the store is not there."),
+        ("HOST", "The server of the store does not answer."),
+    ],
+)
+def test_a_server_that_is_out_of_reach_is_said(
+    home: Home, monkeypatch: pytest.MonkeyPatch, named: str, sentence: str
+) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, named, "nowhere" if named == "NAME" else str(home.folder))
+    with pytest.raises(StoreError) as caught:
+        past_imports()
+    assert caught.value.sentence == sentence
+    assert "COUNTERPOISE_DATABASE" in caught.value.next_step
+
+
+@ON_POSTGRESQL
+def test_a_connection_that_the_server_ends_is_said_and_made_anew(home: Home, tmp_path: Path) -> None:
+    kept = _import(write_cases(tmp_path / "c.csv", ["5"]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    _server_ends(backend)
+    with pytest.raises(StoreError, match=r"The server of the store ended the connection"):
+        past_imports()
+    connection.close()
+    assert [row.public_id for row in past_imports()] == [kept]
+
+
+@ON_POSTGRESQL
+def test_a_database_that_may_only_be_read_is_said(home: Home, tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    with pytest.raises(StoreError, match=r"can be read only"):
+        _import(write_cases(tmp_path / "d.csv", ["6"]))
+    assert past_imports() == ()
 
 
 def test_a_fault_nobody_foresaw_is_still_a_sentence(home: Home) -> None:
@@ -177,4 +238,5 @@ def test_an_error_of_our_own_undoes_everything_too(home: Home) -> None:
         visit_writes.create_visit(new=new, audit=EVENT)
     assert AuditRow.objects.count() == 1
     with connection.cursor() as cursor:
-        assert cursor.execute("SELECT count(*) FROM store_visit").fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM store_visit")
+        assert cursor.fetchone() == (0,)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from store_kit import NOW, READING, TODAY, read_cases, write_cases
+from stores import ON_SQLITE
 
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, StoreError
 from counterpoise.domain.facts import CasesRow
@@ -26,7 +27,7 @@ from counterpoise.store.models import AuditRow, FactRow, ImportBatch
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Home
+    from stores import Home
 
     from counterpoise.exchange import importing
 
@@ -159,6 +160,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(home: Home, tmp_path: P
     assert ImportBatch.objects.count() == 0
 
 
+@ON_SQLITE
 def test_without_a_store_nothing_is_read_and_no_file_is_made(empty_home: Home, tmp_path: Path) -> None:
     assert overlay.imported_rows() == {}
     with pytest.raises(StoreError, match=r"There is no store"):

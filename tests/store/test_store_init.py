@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from store_kit import NOW
+from stores import ON_SQLITE
 
 from counterpoise.domain.errors import ConflictError, StoreError, UsageError
 from counterpoise.service import audit
@@ -17,7 +18,7 @@ from counterpoise.store.models import AuditRow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Home
+    from stores import Home
 
 
 def _make(kind: str = "alliance", **body: str) -> Initialised:
@@ -123,6 +124,7 @@ def test_the_first_audit_event_says_who_made_it(home: Home) -> None:
     assert row.at == "2026-11-25T09:30:00+00:00"
 
 
+@ON_SQLITE
 def test_an_unfinished_store_says_so(empty_home: Home) -> None:
     with pytest.raises(StoreError, match="There is no store in") as caught:
         audit.verify()

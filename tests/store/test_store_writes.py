@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from store_kit import NOW, TODAY
+from store_kit import NOW, TODAY, in_json
 
 import counterpoise
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
@@ -25,7 +25,7 @@ from counterpoise.store.models import AuditRow, Visit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from conftest import Home
+    from stores import Home
 
 ROOT = Path(counterpoise.__file__).parent
 VISITED = Viewer(services=frozenset({"authority:E10000099"}))
@@ -217,7 +217,7 @@ def test_a_programme_keeps_every_version(home: Home) -> None:
 def test_a_document_changed_in_the_store_is_found(home: Home) -> None:
     _save(None, 0, {"visits": [1, 2]})
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE store_programme SET payload = replace(payload, '2', '3')")
+        cursor.execute(in_json("UPDATE store_programme SET payload = replace(payload, '2', '3')"))
     assert "programme:" in audit.verify().fault
 
 

@@ -17,15 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
 from django.test.utils import setup_test_environment, teardown_test_environment
+from stores import Home, Templates, copy_home
 from web_kit import (
     NOW,
     PEOPLE,
     REPLAY,
     SCHEDULER,
     WORDS,
-    Home,
     browser,
-    copy_home,
     moved_to,
     person_of,
     replay,
@@ -62,24 +61,25 @@ def _django() -> Iterator[None]:
     teardown_test_environment()
 
 
-@pytest.fixture(scope="session")
-def template_home(_django: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def template_home(_django: None, store_kind: str, templates: Templates) -> Path:
     """Return a finished instance with somebody in each role; nobody may write to it: copy it."""
-    folder = tmp_path_factory.mktemp("web") / "home"
+    return templates.of("web", _with_people)
+
+
+def _with_people(folder: Path) -> None:
     with moved_to(folder):
         initialise(new=NewInstance("planner", inspectorate="Ofsted"), who="tester", now=NOW)
         settings.SECRET_KEY = (folder / "secret_key").read_text(encoding="ascii")
         for email, grants in PEOPLE.items():
             token = people.add_first(email=email, grants=grants, who="tester", now=NOW)
             accounts.set_password_by_link(token=token, password=WORDS, now=NOW)
-    return folder
 
 
 @pytest.fixture
 def home(template_home: Path, tmp_path: Path) -> Iterator[Home]:
     """Give a finished instance of the test's own."""
-    copy_home(template_home, tmp_path / "home")
-    with moved_to(tmp_path / "home") as there:
+    with moved_to(copy_home(template_home, tmp_path / "home")) as there:
         yield there
 
 
@@ -122,11 +122,13 @@ def _quick_plans() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def planned_template(template_home: Path, templates: Templates) -> Path:
     """Return an instance at 1 September 2020 with a programme of six weeks for all of England."""
-    folder = tmp_path_factory.mktemp("planned") / "home"
-    copy_home(template_home, folder)
+    return templates.of("planned", lambda folder: _with_a_programme(copy_home(template_home, folder)))
+
+
+def _with_a_programme(folder: Path) -> None:
     with quick_plans(), moved_to(folder), replay():
         planner = person_of(SCHEDULER)
         job_id = jobs.ask_plan(
@@ -135,12 +137,10 @@ def planned_template(template_home: Path, tmp_path_factory: pytest.TempPathFacto
         job_store.take_next()
         jobs.carry_out(job_id)
         assert jobs.job(job_id, person=planner).state == "done"
-    return folder
 
 
 @pytest.fixture
 def planned(planned_template: Path, tmp_path: Path) -> Iterator[Home]:
     """Give an instance of the test's own with a programme, its clock at 1 September 2020."""
-    copy_home(planned_template, tmp_path / "planned")
-    with moved_to(tmp_path / "planned") as there, replay():
+    with moved_to(copy_home(planned_template, tmp_path / "planned")) as there, replay():
         yield there

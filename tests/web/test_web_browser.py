@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from stores import ON_SQLITE
 from web_kit import (
     ADMINISTRATOR,
     ANALYST,
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
-pytestmark = pytest.mark.browser
+# Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
+pytestmark = [pytest.mark.browser, ON_SQLITE]
 _CHROMIUM = shutil.which("chromium")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
           "--disable-background-networking", "--disable-component-update")  # fmt: skip
@@ -87,7 +89,6 @@ class Watched:
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
 
         self.page.goto(f"{self.host}{path}")
-        self.page.wait_for_load_state("networkidle")
         self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = Axe().run(self.page, options={"runOnly": _RULES}).response["violations"]
         assert [(path, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
@@ -190,7 +191,7 @@ def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: s
                 for box in seen.page.locator("main input[type=text]").all():
                     box.fill("")
                 seen.page.locator("main form button[type=submit]").last.click()
-                seen.page.wait_for_load_state("networkidle")
+                seen.page.wait_for_load_state("load")
                 assert seen.page.title()
                 links = seen.page.locator(".govuk-error-summary a")
                 assert links.count() >= 1, path

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from stores import ON_SQLITE
 from web_kit import (
     OTHER_SCHEDULER,
     REPLAY,
@@ -122,6 +123,7 @@ def test_another_inspectorate_finds_no_programme_no_visit_and_no_job(planned: Ho
     assert missing
 
 
+@ON_SQLITE
 def test_a_revision_is_the_next_version_and_the_two_are_compared(planned: Home) -> None:
     client = sign_in(SCHEDULER)
     series = programme_pages.heads(person=person_of(SCHEDULER))[0].series

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
-from web_kit import SCHEDULER, Home, moved_to, person_of, replay, store_environment
+from stores import ON_SQLITE, Home
+from web_kit import SCHEDULER, moved_to, person_of, replay, store_environment
 
 from counterpoise.app.main import run
 from counterpoise.domain.errors import StoreError, UsageError
@@ -41,7 +41,7 @@ def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         [sys.executable, "-m", "counterpoise.app", "serve", "--port", str(port), "--workers", "1"],
         env={
             **os.environ,
-            **store_environment(),
+            **store_environment(Home(home)),
             "COUNTERPOISE_HOME": str(home),
             "COUNTERPOISE_CLOCK": "2020-09-01",
         },
@@ -85,11 +85,10 @@ def _group(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
+@ON_SQLITE
 def test_without_an_instance_it_refuses_and_says_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store_kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("of a server's store it is the server that says that it is missing")
     with moved_to(tmp_path / "none"):
         assert run(["serve", "--port", "8000"]) == StoreError.exit_code
     assert "counterpoise init" in capsys.readouterr().err
@@ -102,6 +101,7 @@ def test_passwords_never_travel_in_the_open_and_ports_are_ports(host: str, port:
         serve.check_address(host, port)
 
 
+@ON_SQLITE
 def test_when_it_is_asked_to_end_nothing_of_it_is_left(home: Home) -> None:
     with served(home.folder) as (process, _):
         process.terminate()
@@ -126,6 +126,7 @@ def test_a_job_cut_off_by_a_kill_is_done_once_after_the_restart(planned: Home) -
     assert audit.verify().holds
 
 
+@ON_SQLITE
 def test_a_job_is_cancelled_while_it_runs_and_stores_nothing(planned: Home) -> None:
     before = programme_pages.heads(person=person_of(SCHEDULER))
     asked = jobs.PlanAsked(as_of=clock.today(), weeks=16)

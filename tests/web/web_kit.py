@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 
+import stores
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connection
 from django.test import Client
+from stores import Home, address
 
 from counterpoise.domain.roles import EVERYWHERE, Grant, Person, Role
 from counterpoise.service import (
@@ -80,69 +77,23 @@ PEOPLE: dict[str, tuple[Grant, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Home:
-    """The folder of an instance."""
-
-    folder: Path
-
-
-def _database_of(folder: Path) -> str:
-    """Return the name of the database that belongs to a folder."""
-    if connection.vendor == "sqlite":
-        return str(folder / "store.sqlite3")
-    return f"cp_{hashlib.sha256(str(folder).encode()).hexdigest()[:20]}"
-
-
-def _on_server(statement: str) -> None:
-    """Run a statement of the PostgreSQL server itself, outside every transaction."""
-    import psycopg  # noqa: PLC0415 - only where the store is PostgreSQL
-
-    told = connection.settings_dict
-    parts = {"host": told["HOST"], "user": told["USER"], "password": told["PASSWORD"], "port": told["PORT"]}
-    with psycopg.connect(
-        dbname="postgres", autocommit=True, **{k: v for k, v in parts.items() if v}
-    ) as admin:
-        admin.execute(statement)
-
-
-def copy_home(folder: Path, to: Path) -> None:
-    """Copy an instance, its database too."""
-    shutil.copytree(folder, to)
-    if connection.vendor == "postgresql":
-        connection.close()
-        _on_server(f'CREATE DATABASE "{_database_of(to)}" TEMPLATE "{_database_of(folder)}"')
-
-
-def store_environment() -> dict[str, str]:
+def store_environment(home: Home) -> dict[str, str]:
     """Return what a program needs in its environment to reach the store of the test."""
-    if connection.vendor == "sqlite":
-        return {}
-    told = connection.settings_dict
-    host = quote(str(told["HOST"]), safe="")
-    return {
-        "COUNTERPOISE_DATABASE": f"postgresql://{told['USER']}:{told['PASSWORD']}@{host}:{told['PORT']}/{told['NAME']}"
-    }
+    where = address(home.folder)
+    return {"COUNTERPOISE_DATABASE": where} if where else {}
 
 
 @contextmanager
 def moved_to(folder: Path) -> Iterator[Home]:
-    """Point Django at another folder for a while."""
-    connection.close()
-    before = (settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"])
-    settings.COUNTERPOISE_HOME = folder
-    connection.settings_dict["NAME"] = _database_of(folder)
-    if connection.vendor == "postgresql" and not folder.exists():
-        _on_server(f'CREATE DATABASE "{_database_of(folder)}"')
-    key = folder / "secret_key"
-    settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
-    try:
-        yield Home(folder)
-    finally:
-        connection.close()
-        settings.COUNTERPOISE_HOME, connection.settings_dict["NAME"] = before
-        settings.SECRET_KEY = ""
-        whose.forget()
+    """Point Django, and the pages, at another folder for a while."""
+    with stores.moved_to(folder) as there:
+        key = folder / "secret_key"
+        settings.SECRET_KEY = key.read_text(encoding="ascii") if key.is_file() else "not made yet"
+        try:
+            yield there
+        finally:
+            settings.SECRET_KEY = ""
+            whose.forget()
 
 
 def browser() -> Client:

@@ -47,6 +47,36 @@ _FAULTS: Final[tuple[tuple[str, str, str], ...]] = (
         "Run `counterpoise init` to finish it, or use the version that made it.",
     ),
     (
+        'relation "store_',
+        "The store was not finished, or another version of Counterpoise made it.",
+        "Run `counterpoise init` to finish it, or use the version that made it.",
+    ),
+    (
+        "No space left",
+        "The disk of the server is full, nothing was stored.",
+        "Free some space on it and try again.",
+    ),
+    (
+        "read-only transaction",
+        "The database of the store can be read only.",
+        "Ask whoever looks after the server for the right to write, then try again.",
+    ),
+    (
+        "terminating connection",
+        "The server of the store ended the connection.",
+        "Try again; if it happens once more, ask whoever looks after the server.",
+    ),
+    (
+        'FATAL:  database "',
+        "The database of the store is not there.",
+        "Look whether COUNTERPOISE_DATABASE names it rightly, or have it made.",
+    ),
+    (
+        "connection to server",
+        "The server of the store does not answer.",
+        "Look whether it runs and COUNTERPOISE_DATABASE names it rightly, then try again.",
+    ),
+    (
         "file is not a database",
         "The file of the store is damaged or is not a store.",
         "Put back the last good copy of the folder of the instance.",
