@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from counterpoise.domain.errors import BadInputError
 from counterpoise.domain.marks import Mark
-from counterpoise.domain.policy import Deferral, load_policy, parse_policy
+from counterpoise.domain.policy import Deferral, LotPolicy, load_policy, parse_policy
 from counterpoise.domain.visit_types import load_visit_types
 
 POLICY = load_policy()
@@ -35,6 +35,16 @@ def test_the_policy_of_the_design() -> None:
     assert POLICY.small_number == 5
     assert POLICY.tiers == (1 / 3, 2 / 3)
     assert POLICY.deferral == Deferral(most=1, weeks=13, substitute_working_days=10)
+    assert POLICY.lots == LotPolicy(
+        floor_bits=2.0,
+        delay_tolerance=0.05,
+        strain_tolerance=0.02,
+        weeks_later=4,
+        second_share=0.05,
+        year_days=365,
+        attacker_margin=0.3,
+    )
+    assert POLICY.lots.attacker_margin >= 2**-POLICY.lots.floor_bits
 
 
 def test_national_disciplines_are_disciplines_of_the_catalogue() -> None:
@@ -44,7 +54,7 @@ def test_national_disciplines_are_disciplines_of_the_catalogue() -> None:
 
 def test_every_number_has_unit_mark_and_source() -> None:
     figures = dict(POLICY.figures())
-    assert len(figures) == 12
+    assert len(figures) == 19
     assert all(f.unit and f.source and isinstance(f.mark, Mark) for f in figures.values())
     assert figures["policy: separation_days"].mark is Mark.ESTIMATED
     assert figures["policy: learning_share"].mark is Mark.ASSUMED

@@ -281,6 +281,81 @@ def stage_figures(p: Problem, g: Programme, rng: Random) -> Pair:
     return p, replace(g, stages=tuple(replace(x, **changes) if x is s else x for x in g.stages))
 
 
+def lots_drawn(p: Problem, g: Programme, rng: Random) -> Pair:
+    if rng.random() < 0.5:
+        return p, replace(g, chance=None, method="planner")
+    return replace(p, lots=None), g
+
+
+def with_chance(g: Programme, **changes: Any) -> Programme:
+    assert g.chance is not None
+    return replace(g, chance=replace(g.chance, **changes))
+
+
+def lots_moved(p: Problem, g: Programme, rng: Random) -> Pair:
+    assert g.chance is not None
+    settled = dict(g.chance.settled)
+    v = pick(p, g, rng, unannounced=False)
+    choice = rng.randrange(3)
+    if choice == 0:
+        settled[v.requirement] += rng.choice([-1, 1])
+    elif choice == 1:
+        del settled[v.requirement]
+    else:
+        settled[rng.choice(sorted(g.unplaced.keys() - set(g.chance.gave_way)))] = 1
+    return p, with_chance(g, settled=settled)
+
+
+def lots_floor(p: Problem, g: Programme, rng: Random) -> Pair:
+    assert g.chance is not None
+    v = pick(p, g, rng, unannounced=True)
+    bits = dict(g.chance.bits)
+    choice = rng.randrange(3)
+    if choice == 0:
+        del bits[v.requirement]
+    else:
+        bits[v.requirement] = rng.uniform(0.0, 1.9) if choice == 1 else rng.uniform(6.0, 9.0)
+    below = {k: why for k, why in g.chance.below_floor.items() if k != v.requirement}
+    return p, with_chance(g, bits=bits, below_floor=below)
+
+
+def lots_cost(p: Problem, g: Programme, rng: Random) -> Pair:
+    assert g.chance is not None
+    assert p.lots is not None
+    choice = rng.randrange(3)
+    if choice == 0:
+        family = rng.choice(sorted(g.chance.delay_before))
+        before = {**g.chance.delay_before, family: g.chance.delay_before[family] + rng.uniform(1, 9)}
+        return p, with_chance(g, delay_before=before)
+    if choice == 1:
+        return p, with_chance(g, strain_before=g.chance.strain_before - rng.uniform(1, 9))
+    dear = {k: w + 200.0 for k, w in g.strain_by_pool.items()}
+    return replace(p, lots=replace(p.lots, strain_tolerance=0.0)), replace(g, strain_by_pool=dear)
+
+
+def second_visits(p: Problem, g: Programme, rng: Random) -> Pair:
+    assert g.chance is not None
+    choice = rng.randrange(4)
+    if choice == 0:
+        return p, with_chance(g, second_asked=len(g.chance.second) - 1)
+    if choice == 1:
+        v = pick(p, g, rng, unannounced=False)
+        return p, with_chance(g, second=(*g.chance.second, v.requirement), second_asked=99)
+    if choice == 2:
+        exempt = {s.key for s in p.services if s.exempt}
+        key = rng.choice(sorted(r.key for r in p.requirements if r.service in exempt))
+        return p, with_chance(g, gave_way=(key,), second_asked=99)
+    never = {r.key: r for r in p.requirements if r.key in g.chance.second}
+    services = tuple(
+        replace(s, last_full_visit=p.as_of - rng.randrange(500, 900) * DAY)
+        if s.key in {r.service for r in never.values()}
+        else s
+        for s in p.services
+    )
+    alone = [r.key for r in never.values() if sum(x.service == r.service for x in p.requirements) == 1]
+    return replace(p, services=services), with_chance(g, second=tuple(alone), second_asked=99)
+
+
 BAD: dict[str, Callable[[Any, Any, Random], Any]] = {
     "once": once,
     "known": known,
@@ -306,6 +381,11 @@ BAD: dict[str, Callable[[Any, Any, Random], Any]] = {
     "exempt never later": exempt,
     "delay tolerance": tolerance,
     "learning share": learning_share,
+    "lots drawn": lots_drawn,
+    "lots moved": lots_moved,
+    "lots floor": lots_floor,
+    "lots cost": lots_cost,
+    "second visits": second_visits,
     "delay figures": delay_figures,
     "strain figures": strain_figures,
     "hours figures": hours_figures,
@@ -319,6 +399,20 @@ def pairs() -> list[tuple[Problem, Programme]]:
     size = Size(authorities=8, providers=60, weeks=30, room=0.7, twice=0.5, regions=3)
     problems = [made_problem(size, seed=seed) for seed in range(4)]
     return [(p, spreadsheet(p)) for p in problems]
+
+
+@pytest.fixture(scope="module")
+def by_lot() -> list[tuple[Problem, Programme]]:
+    size = Size(authorities=6, providers=90, weeks=30, room=0.7, twice=0.2, regions=2, lots=True)
+    problems = [made_problem(size, seed=seed) for seed in range(4)]
+    return [(p, spreadsheet(p, salt=seed)) for seed, p in enumerate(problems)]
+
+
+def test_the_programmes_with_lots_to_be_spoiled_are_clean(by_lot: list[tuple[Problem, Programme]]) -> None:
+    for problem, programme in by_lot:
+        assert check(problem, programme) == ()
+        assert programme.chance is not None
+        assert programme.chance.second
 
 
 def test_the_programmes_to_be_spoiled_are_clean(pairs: list[tuple[Problem, Programme]]) -> None:
@@ -335,10 +429,11 @@ def test_every_rule_has_a_maker_of_bad_programmes_and_a_docstring_that_names_it(
 
 @pytest.mark.parametrize("rule", RULES)
 def test_twenty_bad_programmes_are_each_flagged_by_name(
-    rule: str, pairs: list[tuple[Problem, Programme]]
+    rule: str, pairs: list[tuple[Problem, Programme]], by_lot: list[tuple[Problem, Programme]]
 ) -> None:
+    clean = by_lot if rule.startswith("lots") or rule == "second visits" else pairs
     for seed in range(20):
-        problem, programme = pairs[seed % len(pairs)]
+        problem, programme = clean[seed % len(clean)]
         bad_problem, bad_programme = BAD[rule](problem, programme, Random(seed))
         broken = check(bad_problem, bad_programme)
         assert rule in {b.rule for b in broken}, f"seed {seed}"

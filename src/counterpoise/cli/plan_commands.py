@@ -10,6 +10,7 @@ import typer
 from counterpoise.cli import said
 
 if TYPE_CHECKING:
+    from counterpoise.programme.price import ChanceCounts
     from counterpoise.service.plan import Plan
 
 
@@ -51,6 +52,8 @@ def plan(
 
 
 def _tell(made: Plan, files: tuple[Path, ...]) -> None:
+    from counterpoise.programme.price import chance_counts  # noqa: PLC0415 - loads when a plan is told
+
     counts, programme = made.instance.counts, made.programme
     weeks = made.instance.problem.weeks
     said.answer(
@@ -67,6 +70,7 @@ def _tell(made: Plan, files: tuple[Path, ...]) -> None:
     for pool, hours in programme.strain_by_pool.items():
         said.answer(f"  {pool:<32}{made.by_hand.strain_by_pool.get(pool, 0.0):>18,.0f}{hours:>18,.0f}")
     said.answer("")
+    _tell_lots(chance_counts(programme))
     misses = programme.statutory_misses
     said.answer(f"Statutory floors missed: {len(misses) or 'none'}.")
     said.answer("Proof: " + "; ".join(sorted({s.status for s in programme.stages})) + ".")
@@ -77,6 +81,26 @@ def _tell(made: Plan, files: tuple[Path, ...]) -> None:
         said.answer(f"Note: {note}")
     for file in files:
         said.answer(f"Written: {file}")
+
+
+def _tell_lots(told: ChanceCounts | None) -> None:
+    """Say what lots made unpredictable, and what that cost."""
+    if told is None:
+        return
+    one_in = f"1 in {2**told.floor_bits:.3g}"
+    said.answer(
+        f"Lots: {told.at_floor} of {told.unannounced} unannounced visits have no week likelier than {one_in}."
+    )
+    for why, count in told.below.items():
+        said.answer(f"  {count} are easier to foresee: {why}.")
+    said.answer(
+        f"  {told.second} go to services already looked at within the year ({told.second_asked} asked for)."
+    )
+    said.answer(f"{'price of the lots (assumed)':<34}{'before':>18}{'after':>18}")
+    for c in told.costs:
+        if c.after != c.before:
+            said.answer(f"  {c.of:<32}{c.before:>18,.0f}{c.after:>18,.0f}")
+    said.answer("")
 
 
 def verify(
@@ -99,6 +123,8 @@ def verify(
             said.answer(f"{c.stage:<12}{value:>18,.4f}{bound:>28,.4f}" + _doubt(c.holds))
         if not verdict.untouched:
             said.answer("A file is not the one the prices were written for.")
+        if not verdict.lots_kept:
+            said.answer("What lots changed is not what they may change, or costs more than it says.")
         said.answer("The certificate holds." if verdict.holds else "The certificate does not hold.")
     if not verdict.holds:
         raise typer.Exit(SolverError.exit_code)

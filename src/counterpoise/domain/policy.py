@@ -30,8 +30,21 @@ _WHOLE = (
     "deferral.weeks",
     "deferral.substitute_days",
     "small_number",
+    "lots.weeks_later",
+    "lots.year_days",
 )
-_SHARES = ("delay_tolerance", "learning_share", "tier.middle", "tier.highest")
+_SHARES = (
+    "delay_tolerance",
+    "learning_share",
+    "tier.middle",
+    "tier.highest",
+    "lots.delay_tolerance",
+    "lots.strain_tolerance",
+    "lots.second_share",
+    "lots.attacker_margin",
+)
+#: Numbers that are neither whole nor a share.
+_OTHER = ("lots.floor_bits",)
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,22 @@ class Deferral:
     most: int
     weeks: int
     substitute_working_days: int
+
+
+@dataclass(frozen=True)
+class LotPolicy:
+    """Lots over unannounced visits: the floor in bits, what they may cost, and what an attacker may hit."""
+
+    floor_bits: float
+    #: Share of a family's least delay, and share of all hours asked, that the lots may add.
+    delay_tolerance: float
+    strain_tolerance: float
+    weeks_later: int
+    #: Share of unannounced visits that go to services looked at within ``year_days`` days.
+    second_share: float
+    year_days: int
+    #: Largest share of start weeks that an attacker may guess right, 0 to 1.
+    attacker_margin: float
 
 
 @dataclass(frozen=True)
@@ -115,6 +144,19 @@ class Policy:
             substitute_working_days=self._whole("deferral.substitute_days"),
         )
 
+    @property
+    def lots(self) -> LotPolicy:
+        """Return how lots make unannounced visits unpredictable."""
+        return LotPolicy(
+            floor_bits=self.entries["lots.floor_bits"].value,
+            delay_tolerance=self.entries["lots.delay_tolerance"].value,
+            strain_tolerance=self.entries["lots.strain_tolerance"].value,
+            weeks_later=self._whole("lots.weeks_later"),
+            second_share=self.entries["lots.second_share"].value,
+            year_days=self._whole("lots.year_days"),
+            attacker_margin=self.entries["lots.attacker_margin"].value,
+        )
+
     def figures(self) -> tuple[tuple[str, Figure], ...]:
         """Return every number of the policy by name, with unit, mark and source."""
         return tuple((f"policy: {name}", figure) for name, figure in self.entries.items())
@@ -129,7 +171,7 @@ def _check_number(reader: FigureReader, name: str, figure: Figure) -> None:
 
 
 def _numbers(reader: FigureReader, raw: Mapping[str, object]) -> dict[str, Figure]:
-    known = (*_SHARES, *_WHOLE)
+    known = (*_SHARES, *_WHOLE, *_OTHER)
     for name in sorted(set(known) - raw.keys()):
         reader.fault(f"number.{name}", "is missing")
     found = {}

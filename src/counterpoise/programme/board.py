@@ -121,6 +121,10 @@ class Board:
                 return "gap"
         return ""
 
+    def clash(self, r: int, other: int, w: int, at: int) -> bool:
+        """Say whether two visits of a type to a service lie too near or out of order in two start weeks."""
+        return self._clash(r, other, int(self.grid.first[r, w]), int(self.grid.last[r, w]), at)
+
     def _clash(self, r: int, other: int, first: int, last: int, at: int) -> bool:
         grid = self.grid
         a, b = int(grid.first[other, at]), int(grid.last[other, at])

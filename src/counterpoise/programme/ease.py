@@ -49,6 +49,14 @@ class Ease:
         after = np.maximum(0.0, self.load[row, week] + hours - self.spare[row, week])
         return float((after - before).sum())
 
+    def alone(self, r: int, w: int) -> float:
+        """Return the strain that a visit on the board brings in a start week, all others where they are."""
+        now = int(self.board.week[r])
+        self._add(r, now, -1.0)
+        found = self.strain(r, w)
+        self._add(r, now, 1.0)
+        return found
+
     def relieve(self, r: int, room: Floats, latest: int | None) -> float:
         """Move one visit to the week of least strain that its family's delay allows; return hours saved.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from counterpoise.domain.marks import Mark
 from counterpoise.programme.evaluate import Evaluation, family_delays, measure
+from counterpoise.programme.lots import draw
 from counterpoise.programme.programme import PlannedVisit, Programme, Stage
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
     from counterpoise.programme.board import Board
     from counterpoise.programme.grid import Floats, Grid, Ints
+    from counterpoise.programme.lots import Drawn
     from counterpoise.programme.proof import Proof
 
 NO_PROOF = "no proof"
 PROVEN = "bound at the best prices"
+_GAVE_WAY = "Its place went, by lot, to a service already looked at within the year."
 WORK_LIMIT = "bound at the prices reached when the work ran out"
 
 
@@ -69,6 +72,7 @@ def finish(
     proofs: tuple[Proof, ...] = (),
     limit: Floats | None = None,
     alone: Mapping[str, float] | None = None,
+    lots: bool = True,
 ) -> Programme:
     """Turn a board into a programme.
 
@@ -88,12 +92,19 @@ def finish(
         Most delay of each family while strain was lowered.
     alone : mapping, optional
         Each family's own best, where it was computed.
+    lots : bool
+        Whether lots are drawn where the question asks for them.
     """
     grid = board.grid
     least = least or Least(board.week.copy(), family_delays(grid, board.week))
+    rules = grid.problem.lots if lots else None
+    drawn = draw(board, rules, least.delay, salt=seed) if rules else None
+    board = drawn.board if drawn else board
     reasons = {
         grid.problem.requirements[r].key: board.why_left_out(int(r)) for r in np.flatnonzero(board.week < 0)
     }
+    if drawn:
+        reasons |= dict.fromkeys(drawn.chance.gave_way, _GAVE_WAY)
     found = measure(grid, board.week, reasons=_floor_reasons(board, reasons))
     number = {f: i for i, f in enumerate(grid.families)}
     families = tuple(
@@ -106,7 +117,7 @@ def finish(
         visits=_visits(board),
         unplaced=reasons,
         statutory_misses=found.misses,
-        stages=_stages(board, found, least, {p.stage: p for p in proofs}),
+        stages=_stages(grid, found, least, {p.stage: p for p in proofs}, before=drawn),
         families=families,
         strain_by_pool=found.strain_by_pool,
         hours_by_pool=found.hours_by_pool,
@@ -115,6 +126,7 @@ def finish(
         seconds=perf_counter() - started,
         exempt_weeks=_exempt(board, least),
         proofs=proofs,
+        chance=drawn.chance if drawn else None,
         least_weeks={
             grid.problem.requirements[r].key: int(least.week[r]) for r in np.flatnonzero(least.week >= 0)
         },
@@ -160,8 +172,11 @@ def _visits(board: Board) -> tuple[PlannedVisit, ...]:
     )
 
 
-def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, Proof]) -> tuple[Stage, ...]:
-    grid = board.grid
+def _stages(
+    grid: Grid, found: Evaluation, least: Least, proofs: Mapping[str, Proof], *, before: Drawn | None
+) -> tuple[Stage, ...]:
+    """Return the stages; strain is that before the lots, of which alone something is proven."""
+    strain = before.chance.strain_before if before else found.strain
     weakest = Mark.SIMULATED if _simulated(grid) else Mark.ASSUMED
     plain = [Stage("floors", float(len(found.misses)), "statutory floors missed", Mark.PUBLISHED, NO_PROOF)]
     for tier, (placed, of) in tiers(grid, least.week).items():
@@ -170,7 +185,7 @@ def _stages(board: Board, found: Evaluation, least: Least, proofs: Mapping[str, 
     delay = delay_share(grid, least.delay)
     unit = "sum over families of delay as a share of nobody visited"
     plain.append(Stage("delay", delay, unit, weakest, NO_PROOF))
-    plain.append(Stage("strain", found.strain, "hours beyond own normal", weakest, NO_PROOF))
+    plain.append(Stage("strain", strain, "hours beyond own normal", weakest, NO_PROOF))
     unit = "answers, each further one half"
     plain.append(Stage("learning", found.learning, unit, weakest, "reserved share, no stage of its own"))
     return tuple(_proven(s, proofs.get(s.name)) for s in plain)

@@ -112,6 +112,7 @@ class Grid:
         self.sample = np.array([r.sample for r in rs], dtype=bool)
         self.team = np.array([r.team for r in rs], dtype=np.int64)
         self.separates = np.array([r.separates for r in rs], dtype=bool)
+        self.unannounced = np.array([r.unannounced for r in rs], dtype=bool)
         #: Half-week slots asked of each team member, R x longest span.
         self.slots = np.zeros((self.size, max((r.span for r in rs), default=1)), dtype=np.int64)
         for i, r in enumerate(rs):

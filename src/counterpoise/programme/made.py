@@ -5,7 +5,7 @@ Nothing here describes a real place: names say so, and every figure is marked as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from counterpoise.programme.problem import (
     Ask,
     FixedVisit,
     Inspector,
+    LotRules,
     Problem,
     Requirement,
     Service,
@@ -47,6 +48,8 @@ class Size:
     #: Share of provider visits under a statutory floor.
     floors: float = 0.1
     regions: int = 2
+    #: Whether homes are visited unannounced, with lots over their weeks, some of them looked at this year.
+    lots: bool = False
     as_of: date = date(2020, 9, 1)
 
 
@@ -139,7 +142,7 @@ def made_problem(size: Size | None = None, *, seed: int) -> Problem:
         world.open[name] = tuple(w for w in range(size.weeks) if _open(kind, w, world))
     requirements = tuple(r for s in services for r in _requirements(s, kinds, world))
     inspectors = _inspectors(requirements, services, size, rng)
-    return Problem(
+    made = Problem(
         as_of=size.as_of,
         weeks=weeks,
         services=services,
@@ -160,6 +163,29 @@ def made_problem(size: Size | None = None, *, seed: int) -> Problem:
             (i.key, services[int(rng.integers(len(services)))].key) for i in inspectors if rng.integers(2)
         ),
         notes=("A made problem: no real place, every figure simulated.",),
+    )
+    return _with_lots(made, np.random.default_rng([seed, 1])) if size.lots else made
+
+
+def _with_lots(problem: Problem, rng: np.random.Generator) -> Problem:
+    """Make visits to homes unannounced; half of the strong services were looked at within the year."""
+    days = rng.integers(20, 340, len(problem.services))
+    looked = rng.random(len(problem.services)) < 0.5  # noqa: PLR2004 - half
+    services = tuple(
+        replace(s, last_full_visit=problem.as_of - timedelta(days=int(d)))
+        if there and not s.exempt and s.family != "area"
+        else s
+        for s, d, there in zip(problem.services, days, looked, strict=True)
+    )
+    return replace(
+        problem,
+        services=services,
+        requirements=tuple(
+            replace(r, unannounced=r.visit_type.startswith("home")) for r in problem.requirements
+        ),
+        lots=LotRules(
+            floor_bits=2.0, delay_tolerance=0.1, strain_tolerance=0.05, weeks_later=4, second_share=0.1
+        ),
     )
 
 

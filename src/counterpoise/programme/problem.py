@@ -181,6 +181,25 @@ class TypeRule:
 
 
 @dataclass(frozen=True)
+class LotRules:
+    """How lots make the weeks of unannounced visits unpredictable, and what they may cost."""
+
+    #: Least entropy of each unannounced visit's start week over salts, in bits; by the stricter measure: no
+    #: week is likelier than 2 ** -bits.
+    floor_bits: float
+    #: Most the lots may add to a family's delay, as a share of its least delay.
+    delay_tolerance: float
+    #: Most the lots may add to the strain, as a share of all hours asked.
+    strain_tolerance: float
+    #: Most weeks by which lots may put off an exempt visit; they never look at strain.
+    weeks_later: int
+    #: Share of unannounced visits that go, by lot, to services already looked at within the year.
+    second_share: float
+    #: Days for which a service counts as looked at within the year.
+    year_days: int = 365
+
+
+@dataclass(frozen=True)
 class Problem:
     """A national planning question for one as-of date.
 
@@ -218,6 +237,8 @@ class Problem:
     barred: frozenset[tuple[str, str]] = frozenset()
     facts_as_of: date | None = None
     notes: tuple[str, ...] = ()
+    #: How lots are drawn; ``None`` draws none, and weeks can be worked out by anybody with the same facts.
+    lots: LotRules | None = None
 
     def __post_init__(self) -> None:
         horizon = len(self.weeks)

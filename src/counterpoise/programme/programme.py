@@ -72,6 +72,32 @@ class Miss:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """What lots decided once everything was settled, and what that may cost.
+
+    A settled programme follows from the facts alone, so anybody could work it out; lots make the weeks of its
+    unannounced visits unpredictable. Strain is in hours beyond own normal, delay in its family's unit.
+    """
+
+    #: Start week of each visit before the lots.
+    settled: Mapping[str, int]
+    #: Entropy of each unannounced visit's start week over salts, bits, given that it is planned.
+    bits: Mapping[str, float]
+    floor_bits: float
+    #: Unannounced visits whose entropy is below the floor, with the reason.
+    below_floor: Mapping[str, str]
+    #: Visits drawn by lot, to services already looked at within the year.
+    second: tuple[str, ...]
+    second_asked: int
+    #: Settled visits whose places those took.
+    gave_way: tuple[str, ...]
+    delay_before: Mapping[str, float]
+    most_delay: Mapping[str, float]
+    strain_before: float
+    most_strain: float
+
+
+@dataclass(frozen=True)
 class Programme:
     """A set of visits over a horizon, with what is proven of it."""
 
@@ -98,3 +124,5 @@ class Programme:
     limits: Mapping[str, float] = field(default_factory=dict)
     #: Stage by stage, the prices that prove the bounds: the certificate.
     proofs: tuple[Proof, ...] = ()
+    #: What lots decided; ``None`` where the question asked for none.
+    chance: Chance | None = None

@@ -75,7 +75,7 @@ def solve(
     ----------
     problem : Problem
     seed : int
-        Kept with the programme; nothing is drawn yet, so that every seed gives the same visits.
+        Salt of the lots, kept with the programme; everything before the lots is the same for every seed.
     work : Work, optional
         Limits of the run.
     listener : Listener, optional

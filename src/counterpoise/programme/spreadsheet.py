@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _NO_TIER = 10**6
 
 
-def spreadsheet(problem: Problem, *, grid: Grid | None = None) -> Programme:
+def spreadsheet(problem: Problem, *, grid: Grid | None = None, salt: int | None = None) -> Programme:
     """Plan by the spreadsheet rule.
 
     Parameters
@@ -32,10 +32,19 @@ def spreadsheet(problem: Problem, *, grid: Grid | None = None) -> Programme:
     problem : Problem
     grid : Grid, optional
         The problem's arrays where they exist already.
+    salt : int, optional
+        With it, lots are drawn at the end as the planner draws them: for a programme that is to be used.
     """
     start = perf_counter()
     board = by_hand(grid or Grid(problem))
-    return finish(board, method="spreadsheet", status="rule of thumb", started=start)
+    return finish(
+        board,
+        method="spreadsheet",
+        status="rule of thumb",
+        started=start,
+        seed=salt or 0,
+        lots=salt is not None,
+    )
 
 
 def by_hand(grid: Grid) -> Board:

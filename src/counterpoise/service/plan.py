@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import platform
 import secrets
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
 from counterpoise.exchange.tables import TABLES
 from counterpoise.programme.apart import Limits, solve_apart
 from counterpoise.programme.check import check
+from counterpoise.programme.price import chance_counts
 from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
@@ -59,6 +61,18 @@ class Store:
     there: bool
     overlay: Mapping[str, Sequence[Known]]
     hours: Callable[[date], tuple[HoursRecord, ...]] | None = None
+    #: The secret salt of live programmes; it is read for one run and shown nowhere.
+    salt: Callable[[], bytes] | None = None
+
+    def random_bits(self, question: str) -> Callable[[int], int]:
+        """Return where the lots of a live run come from: the secret salt and the question, else chance.
+
+        The same question on the same store gives the same lots, so that nobody learns more by asking twice.
+        """
+        if self.salt is None:
+            return secrets.randbits
+        whole = int.from_bytes(hmac.digest(self.salt(), f"lots|{question}".encode(), "sha256"), "big")
+        return lambda bits: whole % (1 << bits)
 
 
 @dataclass(frozen=True)
@@ -111,11 +125,14 @@ def make_plan(
     instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours))
     _some_visits(instance, as_of)
     last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
-    seed = draw_seed(given=question.seed, last_day=last_day, today=today, random_bits=secrets.randbits)
+    asked = f"{as_of.isoformat()}|{question.weeks}"
+    seed = draw_seed(
+        given=question.seed, last_day=last_day, today=today, random_bits=store.random_bits(asked)
+    )
     say("Planning by the spreadsheet rule ...")
     by_hand = spreadsheet(instance.problem)
     say("Looking for the best programme ...")
-    programme = _solved(instance, by_hand, seed, question.time_limit, say)
+    programme = _solved(instance, seed, question.time_limit, say)
     say("Checking every rule ...")
     broken = tuple(f"{b.rule}: {b.sentence}" for b in check(instance.problem, programme))
     return Plan(
@@ -133,7 +150,6 @@ def make_plan(
 
 def _solved(
     instance: Instance,
-    by_hand: Programme,
     seed: int,
     time_limit: float | None,
     say: Callable[[str], None],
@@ -146,7 +162,7 @@ def _solved(
         limits=Limits(seconds=time_limit),
         say=lambda said: say(f"  {said} ..."),
     )
-    return found or replace(by_hand, status=_NONE_IN_TIME)
+    return found or replace(spreadsheet(instance.problem, salt=seed), status=_NONE_IN_TIME)
 
 
 def _check(question: Question, as_of: date, facts_as_of: date) -> None:
@@ -313,9 +329,31 @@ def summary(plan: Plan) -> dict[str, Any]:
         "strain_by_spreadsheet_rule": _hours(plan.by_hand.strain_by_pool),
         "learning": {"value": programme.learning, "unit": "answers", "mark": "assumed"},
         "statutory_misses": misses,
+        "lots": lots_told(programme),
         "checker": list(plan.broken) or "clean",
         "notes": list(plan.notes),
         "versions": versions(),
+    }
+
+
+def lots_told(programme: Programme) -> dict[str, Any] | None:
+    """Return what lots decided, as counts, and what they cost; nothing that tells a week or the salt."""
+    told = chance_counts(programme)
+    if told is None:
+        return None
+    costs = [
+        {"of": c.of, "before": c.before, "after": c.after, "most": c.most, "unit": c.unit, "mark": "assumed"}
+        for c in told.costs
+    ]
+    return {
+        "floor": {"value": told.floor_bits, "unit": "bits", "mark": "assumed"},
+        "unannounced_visits": {"value": told.unannounced, "mark": "assumed"},
+        "at_the_floor_or_above": {"value": told.at_floor, "mark": "assumed"},
+        "below_the_floor": [
+            {"reason": why, "value": count, "mark": "assumed"} for why, count in told.below.items()
+        ],
+        "second_visits": {"value": told.second, "asked": told.second_asked, "mark": "assumed"},
+        "costs": costs,
     }
 
 

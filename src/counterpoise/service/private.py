@@ -29,7 +29,12 @@ def store() -> Store:
 
     instance = queries.find_instance()
     there = instance is not None and instance.kind == "planner"
-    return Store(there=there, overlay=rows, hours=_hours if there else None)
+    return Store(
+        there=there,
+        overlay=rows,
+        hours=_hours if there else None,
+        salt=queries.private_salt if there else None,
+    )
 
 
 def _hours(as_of: date) -> tuple[HoursRecord, ...]:

@@ -32,5 +32,6 @@ def summary(verdict: Verdict) -> dict[str, Any]:
     return {
         "holds": verdict.holds,
         "untouched": verdict.untouched,
+        "lots_kept": verdict.lots_kept,
         "stages": [{**vars(c), "holds": c.holds} for c in verdict.claims],
     }

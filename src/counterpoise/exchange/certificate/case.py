@@ -42,6 +42,9 @@ def read_tables(folder: Path) -> Tables:
     for name in names:
         with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows[name] = list(csv.DictReader(file))
+    if (folder / "settled.csv").is_file():
+        with (folder / "settled.csv").open(encoding="utf-8", newline="") as file:
+            rows["settled"] = list(csv.DictReader(file))
     return Tables(json.loads((folder / "question.json").read_text("utf-8")), rows)
 
 
@@ -92,6 +95,7 @@ class Case:
         self.team = np.array([int(v["team"]) for v in self.visits])
         self.tier = np.array([int(v["tier"]) for v in self.visits])
         self.sample = np.array([v["sample"] == "1" for v in self.visits])
+        self.unannounced = np.array([v["unannounced"] == "1" for v in self.visits])
         self.separates = np.array([v["separates"] == "1" for v in self.visits])
         national = set(self.question["national_disciplines"])
         self.group = [

@@ -19,6 +19,7 @@ from counterpoise.domain.errors import BadInputError, NotFoundError
 from counterpoise.exchange.certificate import rows
 from counterpoise.exchange.certificate.case import Case, read_tables
 from counterpoise.exchange.certificate.hours import own_and_priced, read_hours, strain_of
+from counterpoise.exchange.certificate.lots import lots_kept
 from counterpoise.exchange.certificate.rows import day_of
 from counterpoise.exchange.certificate.write import PRICES, TABLES, digest_of, digest_of_prices
 
@@ -58,18 +59,21 @@ class Verdict:
 
     untouched: bool
     claims: tuple[Claim, ...]
+    #: Whether what lots changed costs what it says and no more than it may; true where none were drawn.
+    lots_kept: bool = True
 
     @property
     def holds(self) -> bool:
         """Whether everything agrees."""
-        return self.untouched and bool(self.claims) and all(c.holds for c in self.claims)
+        return self.untouched and self.lots_kept and bool(self.claims) and all(c.holds for c in self.claims)
 
 
 @dataclass(frozen=True)
 class Weeks:
-    """Start week of each visit, -1 where left out: in the least-delay programme, and in the last."""
+    """Start week of each visit, -1 where left out: at least delay, before the lots (if any), and now."""
 
     least: Ints
+    settled: Ints
     now: Ints
 
 
@@ -114,12 +118,16 @@ def _verify(folder: Path) -> Verdict:
     )
     least = case.weeks_of([(r["visit"], int(r["week"])) for r in case.rows["least_delay"]])
     now = case.weeks_of(_planned(case, visits))
+    settled = now
+    if "settled" in case.rows:
+        settled = case.weeks_of([(r["visit"], int(r["week"])) for r in case.rows["settled"]])
+    weeks = Weeks(least, settled, now)
     claims = []
     for stage, claim in said.items():
         find = _strain if stage == "strain" else _first_stages
-        value, bound = find(case, stage, prices.get(stage, {}), Weeks(least, now))
+        value, bound = find(case, stage, prices.get(stage, {}), weeks)
         claims.append(Claim(stage, claim["value"], claim["bound"], value, bound))
-    return Verdict(same, tuple(claims))
+    return Verdict(same, tuple(claims), lots_kept(case, least, settled, now))
 
 
 def _agree(told: list[dict[str, Any]], said: Mapping[str, dict[str, Any]]) -> bool:
@@ -187,7 +195,7 @@ def _strain(
     """Value and bound of strain: the same visits, none exempt later, floors kept, delay within limits."""
     hours = read_hours(case)
     open_ = _of_strain(case, weeks.least)
-    value, _ = strain_of(case, hours, weeks.now)
+    value, _ = strain_of(case, hours, weeks.settled)
     cost, priced, worth = own_and_priced(case, hours, prices.get("load", {}))
     total = cost + priced
     placed = weeks.least >= 0

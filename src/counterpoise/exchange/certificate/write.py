@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Folder of the tables, and the file of the prices.
 TABLES = "certificate"
 PRICES = "prices.npz"
+#: Start weeks before the lots, where lots were drawn.
+SETTLED = "settled.csv"
 # A fixed time in the archive's entries: the same prices are the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -55,6 +57,8 @@ def certificate(problem: Problem, programme: Programme, programme_csv: bytes) ->
         ),
         f"{TABLES}/least_delay.csv": _csv([("visit", "week"), *sorted(programme.least_weeks.items())]),
     }
+    if programme.chance is not None:
+        tables[f"{TABLES}/{SETTLED}"] = _csv([("visit", "week"), *sorted(programme.chance.settled.items())])
     digest = digest_of({**tables, "programme.csv": programme_csv})
     return {**tables, PRICES: _archive({**prices, "digest": np.array(digest)})}
 
@@ -85,6 +89,14 @@ def _question(problem: Problem, programme: Programme, prices: str) -> bytes:
             for p in programme.proofs
         ],
     }
+    if programme.chance is not None and problem.lots is not None:
+        asked["lots"] = {
+            "delay_tolerance": problem.lots.delay_tolerance,
+            "strain_tolerance": problem.lots.strain_tolerance,
+            "weeks_later": problem.lots.weeks_later,
+            "delay": {f.family: f.delay for f in programme.families},
+            "strain": sum(programme.strain_by_pool.values()),
+        }
     return json.dumps(asked, indent=1, sort_keys=True).encode()
 
 
@@ -100,12 +112,13 @@ def _services(services: Iterable[Service]) -> list[Sequence[object]]:
 def _visits(requirements: Iterable[Requirement]) -> list[Sequence[object]]:
     head = (
         *("visit", "service", "visit_type", "discipline", "tier", "due", "floor_by", "weekday"),
-        *("onsite_days", "half_weeks", "team", "separates", "sample", "start_weeks"),
+        *("onsite_days", "half_weeks", "team", "separates", "sample", "unannounced", "start_weeks"),
     )
     rows = [
         (
             *(r.key, r.service, r.visit_type, r.discipline, r.tier, r.due, r.floor_by or "", r.weekday),
             *(r.onsite_days, " ".join(map(str, r.slots)), r.team, int(r.separates), int(r.sample)),
+            int(r.unannounced),
             _ranges(r.start_weeks),
         )
         for r in requirements

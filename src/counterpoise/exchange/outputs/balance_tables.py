@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counterpoise.domain.marks import Mark, weakest
 from counterpoise.exchange.outputs.rows import asks_mark
 from counterpoise.exchange.outputs.table import Column, Table
+from counterpoise.programme.price import chance_counts
 
 if TYPE_CHECKING:
     from counterpoise.exchange.outputs.cells import Cell
@@ -140,6 +141,38 @@ def pools_table(report: ReportInput) -> Table:
     )
 
 
+def lots_table(report: ReportInput) -> Table:
+    """Return what lots made unpredictable and what that cost; no row where none were drawn."""
+    told = chance_counts(report.programme)
+    rows: list[tuple[Cell, ...]] = []
+    if told is not None:
+        of = f"of {told.unannounced} unannounced visits"
+        no_week = f"visits with no week likelier than 1 in {2**told.floor_bits:.3g}"
+        mark = Mark.ASSUMED.value
+        rows = [
+            (no_week, None, told.at_floor, None, of, mark),
+            *((f"below that: {why}", None, count, None, of, mark) for why, count in told.below.items()),
+            ("second visits within the year", None, told.second, told.second_asked, of, mark),
+            *((c.of, c.before, c.after, c.most, c.unit, mark) for c in told.costs),
+        ]
+    return Table(
+        name="Lots",
+        title="What lots decided, and what that costs",
+        about="Counts first, then delay by family and strain, before the lots and after. No week is told.",
+        columns=(
+            Column("what", "What", "What is counted or measured.", width=50),
+            Column(
+                "before", "Before the lots", "Value of the programme before the lots.", "number", empty="-"
+            ),
+            Column("after", "After the lots", "Value of the programme, or a count of its visits.", "number"),
+            Column("most", "At most", "The most the lots might make of it.", "number", empty="-"),
+            Column("unit", "Unit", "Unit of the row.", width=44),
+            _MARK,
+        ),
+        rows=tuple(rows),
+    )
+
+
 def misses_table(report: ReportInput) -> Table:
     """Return the statutory floors missed: by name, or by region alone where nothing may be named."""
     services = {s.key: s for s in report.problem.services}
@@ -237,6 +270,7 @@ def balance_tables(report: ReportInput) -> tuple[Table, ...]:
         stages_table(report),
         families_table(report),
         pools_table(report),
+        lots_table(report),
         misses_table(report),
         assumed_table(report),
         ages_table(report),

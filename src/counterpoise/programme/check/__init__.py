@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterpoise.programme.check import balance, figures, people, timing
+from counterpoise.programme.check import balance, chance, figures, people, timing
 from counterpoise.programme.check.case import Broken, Case
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ RULES: dict[str, Callable[[Case], Iterator[Broken]]] = {
     "exempt never later": balance.exempt,
     "delay tolerance": balance.tolerance,
     "learning share": balance.learning_share,
+    "lots drawn": chance.drawn,
+    "lots moved": chance.moved,
+    "lots floor": chance.floor,
+    "lots cost": chance.cost,
+    "second visits": chance.again,
     "delay figures": figures.delay_figures,
     "strain figures": figures.strain_figures,
     "hours figures": figures.hours_figures,

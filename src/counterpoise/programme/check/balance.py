@@ -55,7 +55,10 @@ def exempt(case: Case) -> Iterator[Broken]:
         visit = case.visit_of.get(key)
         if visit is None:
             yield Broken("exempt never later", key, f"Planned for week {week} at least delay, now dropped.")
-        elif visit.week > week:
+            continue
+        # Busy people put nothing off; lots, which are blind to strain, may by a few weeks.
+        before, later = _before_lots(case, key, visit.week)
+        if before > week or visit.week > before + later:
             yield Broken(
                 "exempt never later", key, f"Planned for week {week} at least delay, now {visit.week}."
             )
@@ -64,18 +67,29 @@ def exempt(case: Case) -> Iterator[Broken]:
             yield Broken("exempt never later", s.requirement.key, "Its least-delay week is not recorded.")
 
 
+def _before_lots(case: Case, key: str, week: int) -> tuple[int, int]:
+    """Return an exempt visit's week before the lots, and by how many weeks those may put it off."""
+    chance, rules = case.programme.chance, case.problem.lots
+    if chance is None or rules is None or key not in chance.settled:
+        return week, 0
+    return chance.settled[key], rules.weeks_later if case.requirements[key].unannounced else 0
+
+
 def tolerance(case: Case) -> Iterator[Broken]:
     """Rule ``delay tolerance``: each family's delay stays near its least (problem.py: delay_tolerance)."""
     nobody = _nobody_visited(case)
     share = 1.0 + case.problem.delay_tolerance
     for f in case.programme.families:
+        # What lots add to it is held by the rule ``lots cost``.
+        chance = case.programme.chance
+        delay = f.delay if chance is None else chance.delay_before.get(f.family, f.delay)
         if f.least is None:
             yield Broken("delay tolerance", f.family, "Its least delay is not stated.")
-        elif f.delay > share * f.least + CLOSE * max(1.0, f.least):
+        elif delay > share * f.least + CLOSE * max(1.0, f.least):
             yield Broken(
                 "delay tolerance",
                 f.family,
-                f"Its delay of {f.delay:.3f} is beyond {share:g} x {f.least:.3f}.",
+                f"Its delay of {delay:.3f} is beyond {share:g} x {f.least:.3f}.",
             )
         elif not 0 <= f.least <= nobody.get(f.family, 0.0) * (1 + CLOSE) + CLOSE:
             yield Broken(

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from counterpoise.programme.problem import Inspector, Problem, Requirement, Service, TypeRule
+    from counterpoise.programme.problem import Ask, Inspector, Problem, Requirement, Service, TypeRule
     from counterpoise.programme.programme import PlannedVisit, Programme
 
 
@@ -93,3 +94,33 @@ class Case:
                     at = (name, s.visit.week + k)
                     taken[at] = taken.get(at, 0) + slots
         return taken
+
+    def hours_of(self, weeks: Mapping[str, int]) -> float:
+        """Return all hours that visits ask."""
+        return sum(a.hours for key in weeks for a in self.requirements[key].asks)
+
+    def strain_of(self, weeks: Mapping[str, int]) -> dict[str, float]:
+        """Return hours beyond spare, by pool, of visits in start weeks, fixed visits included (design, 2)."""
+        problem = self.problem
+        load: dict[tuple[str, str, str, int], float] = {}
+
+        def add(owner: str, ask: Ask, week: int) -> None:
+            if 0 <= week < len(problem.weeks):
+                key = (owner, ask.of, ask.pool, week)
+                load[key] = load.get(key, 0.0) + ask.hours
+
+        for key, week in weeks.items():
+            service = self.services[self.requirements[key].service]
+            for ask in self.requirements[key].asks:
+                add(f"area:{service.area}" if ask.of == "area" else service.key, ask, week + ask.week_offset)
+        for f in problem.fixed:
+            first = (f.first_day - problem.weeks[0].monday).days // 7
+            for ask in f.asks:
+                add(f"area:{f.area}", ask, first + ask.week_offset)
+        spare = {(s.owner, s.pool): s.hours for s in problem.spare}
+        found: dict[str, float] = {}
+        for (owner, of, pool, week), hours in load.items():
+            row = spare.get((owner, pool))
+            can = row[week] if row is not None else problem.default_spare[of, pool]
+            found[pool] = found.get(pool, 0.0) + max(0.0, hours - max(0.0, can))
+        return found

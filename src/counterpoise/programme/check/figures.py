@@ -10,8 +10,6 @@ from counterpoise.programme.check.case import Broken, Case
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from counterpoise.programme.problem import Ask
-
 
 def _differs(stated: float, found: float) -> bool:
     return not abs(stated - found) <= CLOSE * max(1.0, abs(found))
@@ -60,30 +58,11 @@ def hours_figures(case: Case) -> Iterator[Broken]:
 
 def strain_figures(case: Case) -> Iterator[Broken]:
     """Rule ``strain figures``: hours beyond spare by pool, fixed visits included (design, 2)."""
-    problem = case.problem
-    load: dict[tuple[str, str, str, int], float] = {}
-
-    def add(owner: str, ask: Ask, week: int) -> None:
-        if 0 <= week < len(problem.weeks):
-            key = (owner, ask.of, ask.pool, week)
-            load[key] = load.get(key, 0.0) + ask.hours
-
-    for s in case.seen:
-        for ask in s.requirement.asks:
-            owner = f"area:{s.service.area}" if ask.of == "area" else s.service.key
-            add(owner, ask, s.visit.week + ask.week_offset)
-    for f in problem.fixed:
-        week = (f.first_day - problem.weeks[0].monday).days // 7
-        for ask in f.asks:
-            add(f"area:{f.area}", ask, week + ask.week_offset)
-    spare = {(s.owner, s.pool): s.hours for s in problem.spare}
-    found: dict[str, float] = {}
-    for (owner, of, pool, week), hours in load.items():
-        row = spare.get((owner, pool))
-        can = row[week] if row is not None else problem.default_spare[of, pool]
-        found[pool] = found.get(pool, 0.0) + max(0.0, hours - max(0.0, can))
+    found = case.strain_of({s.requirement.key: s.visit.week for s in case.seen})
     yield from _compare("strain figures", case.programme.strain_by_pool, found, "hours")
-    total = sum(found.values())
+    # What is proven is the strain before the lots; rule ``lots cost`` holds the rest.
+    chance = case.programme.chance
+    total = sum((case.strain_of(chance.settled) if chance else found).values())
     for stage in case.programme.stages:
         if stage.name == "strain" and _differs(stage.value, total):
             yield Broken("strain figures", "stage", f"States {stage.value:.3f} hours, found {total:.3f}.")

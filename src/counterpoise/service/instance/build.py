@@ -12,7 +12,7 @@ from counterpoise.domain.policy import load_policy
 from counterpoise.domain.tariffs import PROVIDER_POOL, load_tariffs
 from counterpoise.domain.visit_types import Subject, load_visit_types
 from counterpoise.exchange.inheritance import inherit
-from counterpoise.programme.problem import FixedVisit, Problem, Service
+from counterpoise.programme.problem import FixedVisit, LotRules, Problem, Service
 from counterpoise.service.instance.belief import beliefs
 from counterpoise.service.instance.exposure import exposures
 from counterpoise.service.instance.learning import Look, answered
@@ -127,8 +127,21 @@ def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) 
         closed_iso_weeks=book.rules.calendar.closed_iso_weeks,
         default_spare={("provider", PROVIDER_POOL): 0.0},
         facts_as_of=bundle.facts_as_of,
+        lots=_lot_rules(book.policy),
     )
     return Instance(problem, _counts(known, wanted), room.figures, _notes(known, needs))
+
+
+def _lot_rules(policy: Policy) -> LotRules:
+    lots = policy.lots
+    return LotRules(
+        floor_bits=lots.floor_bits,
+        delay_tolerance=lots.delay_tolerance,
+        strain_tolerance=lots.strain_tolerance,
+        weeks_later=lots.weeks_later,
+        second_share=lots.second_share,
+        year_days=lots.year_days,
+    )
 
 
 def _needs(
