@@ -286,7 +286,7 @@ def test_what_is_no_report_is_refused_with_its_reason(
 def test_a_picture_of_a_report_is_told_apart_from_a_report(sheet: Any, read: Callable[..., Any]) -> None:
     with pytest.raises(RefusedError) as refused:
         read(sheet().page().page().pdf())
-    assert "text recognition" in str(refused.value)
+    assert "pictures of pages" in str(refused.value)
 
 
 def test_a_word_file_that_would_unpack_to_a_flood_is_refused(

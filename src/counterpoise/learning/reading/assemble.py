@@ -13,7 +13,7 @@ from counterpoise.learning.reading.furniture import Cleaned, clean
 from counterpoise.learning.reading.judgements import Table, judgement_table
 from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.profiles import choose
-from counterpoise.learning.reading.refusals import RefusedError
+from counterpoise.learning.reading.refusals import RefusedError, ScannedError
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Report
 
@@ -51,16 +51,16 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
 
     Raises
     ------
+    ScannedError
+        When there are pages of a PDF and no text on them.
     RefusedError
-        When there is no text to read: a scan, or an empty file.
+        When there is no text to read.
     """
     letters = sum(len(line.text) for page in pages for line in page)
     if letters < _SCAN_LETTERS * max(len(pages), 1):
-        raise RefusedError(
-            "it holds pictures of pages and no text; scan it again with text recognition (OCR)"
-            if source.media == "pdf"
-            else "it holds no text"
-        )
+        if source.media == "pdf":
+            raise ScannedError("it holds pictures of pages and no text")
+        raise RefusedError("it holds no text")
     if _is_strange(pages[:_STRANGE_PAGES]):
         raise RefusedError(
             "its letters are of a font that can't be read as text; scan it with text recognition"

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.learning.reading.scan import can_recognise
 from counterpoise.learning.reading.wire import from_wire
 from counterpoise.learning.report import Report, Unreadable
 
@@ -43,6 +44,9 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+#: Recognising letters takes seconds a page, and a library that maps much more memory than it uses.
+SCAN_LIMITS = Limits(memory=4_000_000_000, cpu_seconds=900, wall_seconds=1800.0)
+_WITHOUT_OCR = "scan it again with text recognition (OCR), or install counterpoise[ocr] and read it again"
 
 
 class _TooSlowError(Exception):
@@ -64,10 +68,12 @@ class Reader:
     ----------
     limits : Limits
         What reading one file may use.
+    recognise : bool
+        Take pages as pictures and recognise their letters (the extra ``[ocr]``).
     """
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, *, recognise: bool = False) -> None:
+        self._limits, self._recognise = limits, recognise
         self._child: subprocess.Popen[bytes] | None = None
         self._asked = 0
         self._left = b""
@@ -103,6 +109,8 @@ class Reader:
         except _EndedError as error:
             self.close()
             return Unreadable(path.name, self._why(error.code))
+        if found.get("failed") == "scanned":
+            return _from_scan(path, str(found["reason"]))
         if "failed" in found:
             return Unreadable(path.name, str(found["reason"]))
         return from_wire(found["report"])
@@ -131,7 +139,11 @@ class Reader:
             start_new_session=True,
         )
         self._child, self._asked, self._left = child, 0, b""
-        task = {"memory": self._limits.memory, "cpu_seconds": self._limits.cpu_seconds}
+        task = {
+            "memory": self._limits.memory,
+            "cpu_seconds": self._limits.cpu_seconds,
+            "recognise": self._recognise,
+        }
         if child.stdin is not None:
             child.stdin.write(json.dumps(task).encode() + b"\n")
         return child
@@ -165,6 +177,14 @@ class Reader:
         if code == -signal.SIGSEGV:
             return "it is damaged so badly that reading it had to be stopped"
         return f"it needs more than {limits.memory / 1e6:,.0f} MB of memory, or is badly damaged"
+
+
+def _from_scan(path: Path, reason: str) -> Report | Unreadable:
+    """Recognise the letters of a scan in a child of its own, where the extra for it is installed."""
+    if not can_recognise():
+        return Unreadable(path.name, f"{reason}; {_WITHOUT_OCR}")
+    with Reader(SCAN_LIMITS, recognise=True) as reader:
+        return reader.read(path)
 
 
 def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Report | Unreadable:

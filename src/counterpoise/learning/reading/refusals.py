@@ -9,3 +9,7 @@ class RefusedError(Exception):
 
 class BeyondLimitError(RefusedError):
     """The file needs more memory, time or room than any report."""
+
+
+class ScannedError(RefusedError):
+    """The file holds pictures of pages and no text: its letters can only be recognised."""

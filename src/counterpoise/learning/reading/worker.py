@@ -12,12 +12,16 @@ import hashlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counterpoise.learning.reading.assemble import Source, assemble
 from counterpoise.learning.reading.kinds import MAX_BYTES, pages_of
-from counterpoise.learning.reading.refusals import BeyondLimitError, RefusedError
+from counterpoise.learning.reading.refusals import BeyondLimitError, RefusedError, ScannedError
+from counterpoise.learning.reading.scan import doubted, scanned_pages
 from counterpoise.learning.reading.wire import to_wire
+
+if TYPE_CHECKING:
+    from counterpoise.learning.report import Report
 
 _TOO_MUCH = "it needs more memory than any report"
 
@@ -41,14 +45,14 @@ def hold_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, most))
 
 
-def answer(path: Path) -> dict[str, Any]:
+def answer(path: Path, *, recognise: bool = False) -> dict[str, Any]:
     """Return the report in a file as plain values, or the kind of failure with its reason."""
     try:
-        return {"report": to_wire(_read(path))}
+        return {"report": to_wire(_recognise(path) if recognise else _read(path))}
     except (BeyondLimitError, MemoryError) as error:
         return {"failed": "limit", "reason": str(error) or _TOO_MUCH}
     except RefusedError as error:
-        return {"failed": "bad", "reason": str(error)}
+        return {"failed": "scanned" if isinstance(error, ScannedError) else "bad", "reason": str(error)}
     except OSError as error:
         return {"failed": "bad", "reason": f"it can't be opened ({error.strerror})"}
     except RecursionError:
@@ -58,11 +62,21 @@ def answer(path: Path) -> dict[str, Any]:
         return {"failed": "bad", "reason": f"its contents are damaged ({type(error).__name__})"}
 
 
-def _read(path: Path) -> Any:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+def _read(path: Path) -> Report:
+    data = _bytes(path)
     media, pages = pages_of(path.name, data)
     return assemble(Source(path.name, hashlib.sha256(data).hexdigest(), media), pages)
+
+
+def _recognise(path: Path) -> Report:
+    data = _bytes(path)
+    pages = scanned_pages(data)
+    return doubted(assemble(Source(path.name, hashlib.sha256(data).hexdigest(), "scan"), pages))
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def main() -> int:
@@ -74,7 +88,8 @@ def main() -> int:
         with contextlib.suppress(ImportError):
             hold_time(int(limits["cpu_seconds"]))
         try:
-            reply = json.dumps(answer(Path(json.loads(line))), ensure_ascii=True)
+            found = answer(Path(json.loads(line)), recognise=bool(limits.get("recognise")))
+            reply = json.dumps(found, ensure_ascii=True)
         except MemoryError:
             reply = json.dumps({"failed": "limit", "reason": _TOO_MUCH})
         sys.stdout.write(reply + "\n")
