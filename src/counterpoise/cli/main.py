@@ -7,6 +7,7 @@ import typer
 from counterpoise.cli import (
     council_commands,
     learn_commands,
+    learn_digest_commands,
     learn_more_commands,
     letter_commands,
     plan_commands,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 # One line for each module of commands.
 learn_commands.register(app)
+learn_digest_commands.register(app)
 learn_more_commands.register(app)
 plan_commands.register(app)
 read_commands.register(app)

@@ -70,9 +70,13 @@ def child_faults(draft: Report) -> Iterator[DraftFault]:
     for p in draft.paragraphs:
         for span in sentences(p.text):
             sentence = span.of(p.text)
-            if _REVIEW.search(sentence):
-                continue
-            seen = sentence.replace(place, "Council") if place else sentence
-            what = next((w for w, sign in _COMPILED if sign.search(seen)), None)
-            if what:
+            if what := gives_away(sentence, place):
                 yield DraftFault(FaultKind.CHILD, f"It gives {what}.", at(p, sentence))
+
+
+def gives_away(sentence: str, place: str = "") -> str | None:
+    """Return what in a sentence could tell which child is meant, or nothing; ``place`` is no child's name."""
+    if _REVIEW.search(sentence):
+        return None
+    seen = sentence.replace(place, "Council") if place else sentence
+    return next((what for what, sign in _COMPILED if sign.search(seen)), None)

@@ -1,0 +1,1 @@
+"""Outputs of the learning library: the briefing, comment tables, workbooks."""
