@@ -100,7 +100,7 @@ def _score(example: Example, polarity: PolarityModel, themes: ThemeModel) -> Sco
     chances = polarity.chances(leanings, texts, example.setting)
     best = int(chances.argmax())
     said = Polarity.NEUTRAL if judges_nothing(leanings) else ROLLED[best]
-    chosen = themes.choose(*themes.chances(texts, example.text, example.setting))
+    chosen = themes.choose(*themes.chances(texts, example.setting))
     return Scored(example, said, float(chances[best]), chosen.names, chosen.primary_chance)
 
 

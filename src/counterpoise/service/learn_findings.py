@@ -6,12 +6,14 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeAlias
 
-from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.findings.engine import judge_each
+from counterpoise.learning.findings.setting import Setting
 from counterpoise.learning.held import HeldFinding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from counterpoise.learning.findings.finding import Finding
     from counterpoise.learning.library import Library
 
 _TOLD_EVERY = 25
@@ -62,11 +64,12 @@ def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]
 
 def _judge(task: _Task) -> list[HeldFinding]:
     framework, paragraphs = task
-    return [_found(name, text, section, framework) for name, text, section in paragraphs]
+    placed = [(text, Setting(section, framework)) for _, text, section in paragraphs]
+    found = judge_each(placed, reasons=False)
+    return [_held(name, finding) for (name, _, _), finding in zip(paragraphs, found, strict=True)]
 
 
-def _found(name: str, text: str, section: str, framework: str) -> HeldFinding:
-    finding = judge(text, section=section, framework=framework)
+def _held(name: str, finding: Finding) -> HeldFinding:
     return HeldFinding(
         paragraph=name,
         polarity=str(finding.polarity),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterpoise.learning.findings.sentences import sentences
-from counterpoise.learning.findings.words import fold, grams, stem, words
+from counterpoise.learning.findings.words import fold, gram_names, grams, said, stem, words
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,11 @@ def test_features_tell_what_is_denied_and_what_comes_after_a_turn() -> None:
     assert "but:visit" in names
     assert "not:visit" not in names
     assert "^plan" in names
+
+
+@given(st.text(alphabet="abnot while but, 1\u2019.", max_size=60))
+def test_features_have_the_same_names_with_and_without_their_places(text: str) -> None:
+    assert [g.name for g in grams(text)] == gram_names(said(text))
 
 
 def test_a_feature_knows_the_words_it_was_seen_in() -> None:

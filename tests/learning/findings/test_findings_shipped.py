@@ -11,9 +11,10 @@ import pytest
 from counterpoise.learning.findings.actions import actions
 from counterpoise.learning.findings.adaptations import Decision, adaptations
 from counterpoise.learning.findings.cues import themes
-from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.findings.engine import judge, judge_each
 from counterpoise.learning.findings.labelled_files import authority_of, given_examples, letters_key
 from counterpoise.learning.findings.polarity import Polarity
+from counterpoise.learning.findings.setting import Setting
 from counterpoise.learning.findings.weights_file import shipped
 
 if TYPE_CHECKING:
@@ -81,6 +82,24 @@ def test_made_paragraphs_are_read_as_a_person_would(text: str, polarity: Polarit
     found = judge(text, framework="ILACS")
     assert found.polarity == polarity
     assert found.primary == theme
+
+
+def test_paragraphs_judged_together_are_judged_as_each_alone() -> None:
+    placed = [
+        (
+            "Care leavers are well supported. However, pathway plans are not up to date.",
+            Setting("Care leavers"),
+        ),
+        ("Too many children wait too long.", Setting("", "Area SEND inspection")),
+        (
+            "The caf\u00e9\u2019s staff do n\u00f6t help.",
+            Setting("Leaders: inadequate", "ILACS", "inadequate"),
+        ),
+    ]
+    alone = tuple(judge(t, section=s.section, framework=s.framework, grade=s.grade) for t, s in placed)
+    assert judge_each(placed) == alone
+    assert judge_each(placed, reasons=False)[0].reasons == ()
+    assert judge_each([]) == ()
 
 
 def test_what_they_did_is_told_by_praised_sentences_that_name_a_deed() -> None:

@@ -30,7 +30,8 @@ class Cue:
         return len(self.pattern.findall(folded)) if self.needle in folded else 0
 
 
-@dataclass(frozen=True, slots=True)
+# Two themes are the same when they are one object: comparing every cue would cost more than looking for it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """One theme: its name in data, its name on screen, what it holds, and the cues for it.
 
@@ -89,9 +90,9 @@ def needle(cue: str) -> str:
     return max(_BREAK.split(_OPTIONAL.sub("~", certain)), key=len)
 
 
-def head(sentence: str) -> str:
-    """Return the first words of a sentence, where its subject mostly stands, folded."""
-    return " ".join(fold(sentence).split()[:_HEAD_WORDS])
+def head(folded: str) -> str:
+    """Return the first words of a folded sentence, where its subject mostly stands."""
+    return " ".join(folded.split()[:_HEAD_WORDS])
 
 
 def first_hits(text: str, wanted: tuple[Theme, ...]) -> list[Hit]:

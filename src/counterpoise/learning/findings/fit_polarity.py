@@ -38,7 +38,7 @@ from counterpoise.learning.findings.polarity import (
     SentenceModel,
     roll_up_features,
 )
-from counterpoise.learning.findings.words import grams
+from counterpoise.learning.findings.words import gram_names, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +84,7 @@ class PolarityFitter:
         self.examples = tuple(examples)
         self.choices = choices or PolarityChoices()
         self._rows = rows_of(examples, loose)
-        self._counts: Counts = features_of((r.text for r in self._rows), lambda t: (g.name for g in grams(t)))
+        self._counts: Counts = features_of((r.text for r in self._rows), lambda t: gram_names(said(t)))
         self._names = proper_names(r.text for r in self._rows)
         self._authority = [r.authority for r in self._rows]
         self._sign = np.array([r.sign for r in self._rows])

@@ -15,11 +15,12 @@ from counterpoise.learning.findings.theming import (
     Mentions,
     ThemeModel,
     competition_features,
-    evidence,
+    evidence_each,
     mentions,
-    plain_counts,
+    passage,
     service_themes,
 )
+from counterpoise.learning.findings.words import pair_names, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,8 +56,9 @@ class ThemeFitter:
         self._authority = [e.authority for e in self.examples]
         self._trust = np.array([e.trust for e in self.examples])
         self._texts = [[s.of(e.text) for s in sentences(e.text)] for e in self.examples]
+        self._passages = [passage(t, e.setting) for t, e in zip(self._texts, self.examples, strict=True)]
         self._seen: list[Mentions] = [mentions(t, service_themes()) for t in self._texts]
-        self._counts = features_of((e.text for e in self.examples), plain_counts)
+        self._counts = features_of((e.text for e in self.examples), lambda t: pair_names(said(t).stems))
         self._names = proper_names(e.text for e in self.examples)
         self._about = np.array([[n in e.themes for n in names] for e in self.examples], dtype=float)
         self._first = np.array([[e.themes[:1] == (n,) for n in names] for e in self.examples], dtype=float)
@@ -83,10 +85,7 @@ class ThemeFitter:
     def _matrix(self, words: Lexicon) -> Matrix:
         from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-        parts = [
-            evidence(words, e.text, t[0] if t else "", s, e.setting)
-            for e, t, s in zip(self.examples, self._texts, self._seen, strict=True)
-        ]
+        parts = list(evidence_each(words, self._passages, self._seen))
         ends = np.cumsum([0, *(len(at) for at, _ in parts)])
         width = evidence_width(words)
         values, places = np.concatenate([v for _, v in parts]), np.concatenate([at for at, _ in parts])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _any(*ways: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(ways)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(ways)})\b")
 
 
 PROMISE = _any(
@@ -54,8 +54,9 @@ def hedged(blame: Floats, praise: Floats, texts: Sequence[str]) -> list[float]:
     texts : sequence of str
         The sentences.
     """
+    small = [t.lower() for t in texts]
     promise, minor, major, improving = (
-        np.array([bool(p.search(t)) for t in texts]) for p in (PROMISE, MINOR, MAJOR, IMPROVING)
+        np.array([bool(p.search(t)) for t in small]) for p in (PROMISE, MINOR, MAJOR, IMPROVING)
     )
     b, p = 1 / (1 + np.exp(-blame)), 1 / (1 + np.exp(-praise))
     words = np.array([len(t.split()) for t in texts])

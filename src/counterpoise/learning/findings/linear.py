@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -33,12 +33,12 @@ class Fitted:
 
 def sigmoid(x: Floats | float) -> Any:
     """Return the chance that belongs to log odds."""
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -35, 35)))
+    return 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(x, -35.0), 35.0)))
 
 
 def log_odds(p: Floats | float) -> Any:
     """Return the log odds of a chance, kept off 0 and 1."""
-    p = np.clip(p, 1e-6, 1 - 1e-6)
+    p = np.minimum(np.maximum(p, 1e-6), 1 - 1e-6)
     return np.log(p / (1 - p))
 
 
@@ -161,6 +161,20 @@ def lifted_logistic(x: Matrix, target: Floats, *, weight: Floats, penalty: float
     return Fitted(fitted.weights * scale, fitted.intercept)
 
 
+class Rows(NamedTuple):
+    """Features of several texts: which text, which feature, its value; texts and features in order."""
+
+    text: NDArray[np.int64]
+    at: NDArray[np.int64]
+    value: Floats
+
+    def sums(self, weights: Floats, texts: int) -> Floats:
+        """Return for each text the sum of its values by weight, shape (texts,)."""
+        # One after the other, so that a text's sum is the same whatever stands beside it.
+        total: Floats = np.bincount(self.text, self.value * weights[self.at], minlength=texts).astype(float)
+        return total
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Features by name, with how rare each is; turns counts into a row of length one."""
@@ -176,3 +190,15 @@ class Lexicon:
         pairs = np.array(known, dtype=np.int64)
         value = (1.0 + np.log(pairs[:, 1])) * self.rarity[pairs[:, 0]]
         return pairs[:, 0], value / np.sqrt((value**2).sum())
+
+    def rows(self, texts: Sequence[Sequence[str]]) -> Rows:
+        """Return the known features of several texts given by names, each text scaled to length one."""
+        known = [[i for i in map(self.index.get, names) if i is not None] for names in texts]
+        text = np.repeat(np.arange(len(known)), [len(k) for k in known])
+        flat = np.array([i for k in known for i in k], dtype=np.int64)
+        size = max(len(self.rarity), 1)
+        keys, often = np.unique(text * size + flat, return_counts=True)
+        text, at = keys // size, keys % size
+        value = (1.0 + np.log(often)) * self.rarity[at]
+        length = np.sqrt(np.bincount(text, value**2, minlength=len(known)))
+        return Rows(text, at, value / length[text])

@@ -12,7 +12,7 @@ import numpy as np
 
 from counterpoise.learning.findings.hedges import hedged
 from counterpoise.learning.findings.linear import Fitted, Lexicon, log_odds, sigmoid, softmax
-from counterpoise.learning.findings.words import Gram, grams
+from counterpoise.learning.findings.words import Gram, Said, gram_names, grams, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,10 +73,18 @@ class SentenceModel:
 
     def lean(self, sentence: str) -> Leaning:
         """Return how the sentence leans."""
-        return self.read(sentence)[0]
+        return self.lean_each([said(sentence)])[0]
 
-    def read(self, sentence: str) -> tuple[Leaning, list[tuple[Gram, float]]]:
-        """Return how the sentence leans, and what each feature added to blame less that to praise."""
+    def lean_each(self, sentences: Sequence[Said]) -> list[Leaning]:
+        """Return how each of several sentences leans."""
+        rows = self.lexicon.rows([gram_names(s) for s in sentences])
+        blame, praise = (
+            rows.sums(m.weights, len(sentences)) + m.intercept for m in (self.blame, self.praise)
+        )
+        return [Leaning(b, p) for b, p in zip(blame.tolist(), praise.tolist(), strict=True)]
+
+    def added(self, sentence: str) -> list[tuple[Gram, float]]:
+        """Return what each feature of a sentence added to blame less what it added to praise."""
         seen: dict[str, Gram] = {}
         counts: dict[str, int] = {}
         for gram in grams(sentence):
@@ -84,11 +92,8 @@ class SentenceModel:
                 counts[gram.name] = counts.get(gram.name, 0) + 1
                 seen.setdefault(gram.name, gram)
         at, value = self.lexicon.row(counts)
-        blame, praise = value * self.blame.weights[at], value * self.praise.weights[at]
-        leaning = Leaning(
-            float(blame.sum() + self.blame.intercept), float(praise.sum() + self.praise.intercept)
-        )
-        return leaning, list(zip(seen.values(), (blame - praise).tolist(), strict=True))
+        added = value * (self.blame.weights[at] - self.praise.weights[at])
+        return list(zip(seen.values(), added.tolist(), strict=True))
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from counterpoise.learning.findings.examples import SIGNS
 from counterpoise.learning.findings.linear import Fitted, log_odds, logistic, sigmoid
 from counterpoise.learning.findings.polarity import Polarity
 from counterpoise.learning.findings.sentences import sentences
-from counterpoise.learning.findings.theming import evidence, mentions, service_themes
-from counterpoise.learning.findings.words import grams
+from counterpoise.learning.findings.theming import evidence_each, mentions, passage, service_themes
+from counterpoise.learning.findings.words import gram_names, said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def _sentences(ordered: Sequence[Example], model: SentenceModel) -> SentenceMode
     targets: list[tuple[float, float]] = []
     for example in ordered:
         texts = [s.of(example.text) for s in sentences(example.text)]
-        rows += [model.lexicon.row(Counter(g.name for g in grams(t))) for t in texts]
+        rows += [model.lexicon.row(Counter(gram_names(said(t)))) for t in texts]
         targets += _wanted(example, texts, model)
     x = _matrix(rows, len(model.lexicon.rarity))
     blame, praise = (
@@ -111,7 +111,7 @@ def _wanted(example: Example, texts: Sequence[str], model: SentenceModel) -> lis
 
 def _themes(ordered: Sequence[Example], models: Models) -> list[tuple[Fitted, ...]]:
     model, names = models.themes, [t.name for t in service_themes()]
-    rows = [_evidence(e, model.lexicon) for e in ordered]
+    rows = _evidence(ordered, model.lexicon)
     x = _matrix(rows, len(model.about[0].weights))
     about = np.array([[float(n in e.themes) for n in names] for e in ordered])
     first = np.array([[float(e.themes[:1] == (n,)) for n in names] for e in ordered])
@@ -121,10 +121,9 @@ def _themes(ordered: Sequence[Example], models: Models) -> list[tuple[Fitted, ..
     ]
 
 
-def _evidence(example: Example, lexicon: Lexicon) -> Row:
-    texts = [s.of(example.text) for s in sentences(example.text)]
-    seen = mentions(texts, service_themes())
-    return evidence(lexicon, example.text, texts[0], seen, example.setting)
+def _evidence(ordered: Sequence[Example], lexicon: Lexicon) -> list[Row]:
+    passages = [passage([s.of(e.text) for s in sentences(e.text)], e.setting) for e in ordered]
+    return list(evidence_each(lexicon, passages, [mentions(p.texts, service_themes()) for p in passages]))
 
 
 def _matrix(rows: Sequence[Row], width: int) -> Matrix:

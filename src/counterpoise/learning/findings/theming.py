@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from counterpoise.learning.findings.cues import Cue, Theme, head, themes
 from counterpoise.learning.findings.linear import Fitted, Lexicon, sigmoid
-from counterpoise.learning.findings.words import fold, pairs, words
+from counterpoise.learning.findings.words import Said, fold, pair_names, said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,32 +43,33 @@ class Mentions:
     themes: Floats
 
 
+@cache
 def service_themes() -> tuple[Theme, ...]:
     """Return the themes of services for children, in the order of all arrays here."""
     return tuple(t for t in themes() if not t.send)
 
 
-def mentions(sentences: Sequence[str], wanted: Sequence[Theme]) -> Mentions:
+@cache
+def _sought(wanted: tuple[Theme, ...]) -> tuple[list[tuple[int, bytes, Cue]], NDArray[np.int64]]:
+    """Return each cue with its place and the letters it needs, and where each theme's cues begin."""
+    cues = [(i, c.needle.encode(), c) for i, c in enumerate(c for t in wanted for c in t.cues)]
+    return cues, np.cumsum([0, *(len(t.cues) for t in wanted[:-1])])
+
+
+def mentions(sentences: Sequence[str], wanted: tuple[Theme, ...]) -> Mentions:
     """Return which cues of these themes the sentences hold."""
     folded = [fold(s) for s in sentences]
-    whole, first = "\n".join(folded), head(sentences[0]) if sentences else ""
-    sizes = [len(t.cues) for t in wanted]
-    seen = np.zeros((sum(sizes), PER_CUE + 1))
-    for place, cue in enumerate(c for t in wanted for c in t.cues):
-        if cue.needle in whole:
-            seen[place] = _cue(cue, folded, first)
-    starts = np.cumsum([0, *sizes[:-1]])
+    whole, first = "\n".join(folded).encode("ascii", "replace"), head(folded[0]) if folded else ""
+    cues, starts = _sought(wanted)
+    seen = np.zeros((len(cues), PER_CUE + 1))
+    for place, needle, cue in cues:
+        # Letters of cues are plain, and looked for several times as fast among plain ones.
+        if needle in whole and (counts := [n for s in folded if (n := cue.count(s))]):
+            seen[place] = (1.0, len(counts) / len(folded), cue.count(first) > 0, sum(counts))
     largest = np.maximum.reduceat(seen, starts)
     summed = np.add.reduceat(seen, starts)
     often = np.minimum(np.log1p(summed[:, 3]), _MOST_MENTIONS)
     return Mentions(seen[:, :PER_CUE], np.column_stack([summed[:, 0], largest[:, 1], largest[:, 2], often]))
-
-
-def _cue(cue: Cue, folded: Sequence[str], first: str) -> tuple[float, float, float, float]:
-    counts = [cue.count(s) for s in folded]
-    hits = sum(c > 0 for c in counts)
-    at_head = float(hits > 0 and cue.count(first) > 0)
-    return (float(hits > 0), hits / max(len(folded), 1), at_head, float(sum(counts)))
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,20 @@ class ThemeModel:
     scale: tuple[Floats, Floats]
     threshold: float
 
-    def chances(self, texts: Sequence[str], paragraph: str, setting: Setting) -> tuple[Floats, Floats]:
+    def chances(self, texts: Sequence[str], setting: Setting) -> tuple[Floats, Floats]:
         """Return for each theme the chance that the paragraph is about it, and that it is the first."""
-        seen = mentions(texts, service_themes())
-        at, value = evidence(self.lexicon, paragraph, texts[0] if texts else "", seen, setting)
-        both = value @ self._stacked[at] + self._stacked[-1]
-        about, first = np.split(both, 2)
-        return self.compete(about, first, seen, len(texts))
+        return self.chances_each([passage(texts, setting)])[0]
+
+    def chances_each(self, passages: Sequence[Passage]) -> list[tuple[Floats, Floats]]:
+        """Return `chances` of several paragraphs."""
+        seen = [mentions(p.texts, service_themes()) for p in passages]
+        told = evidence_each(self.lexicon, passages, seen)
+        found: list[tuple[Floats, Floats]] = []
+        for p, s, (at, value) in zip(passages, seen, told, strict=True):
+            both = value @ self._stacked[at] + self._stacked[-1]
+            about, first = np.split(both, 2)
+            found.append(self.compete(about, first, s, len(p.texts)))
+        return found
 
     @cached_property
     def _stacked(self) -> Floats:
@@ -146,28 +153,41 @@ def softmax_over(scores: Floats) -> Floats:
     return np.asarray(raised / raised.sum())
 
 
-def evidence(
-    lexicon: Lexicon, paragraph: str, first: str, seen: Mentions, setting: Setting
-) -> tuple[NDArray[np.int64], Floats]:
-    """Return places and values of all evidence: words, words of the first sentence, cues, heading.
+class Passage(NamedTuple):
+    """One paragraph to be judged: its sentences, the words of each, and where it stands."""
+
+    texts: Sequence[str]
+    said: Sequence[Said]
+    setting: Setting
+
+
+def passage(texts: Sequence[str], setting: Setting) -> Passage:
+    """Return a paragraph, given by its sentences, with its words."""
+    return Passage(texts, [said(t) for t in texts], setting)
+
+
+def evidence_each(
+    lexicon: Lexicon, passages: Sequence[Passage], seen: Sequence[Mentions]
+) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+    """Yield places and values of all evidence: words, words of the first sentence, cues, heading.
 
     Places count through four blocks: words, words of the first sentence, `PER_CUE` values a cue and
     `PER_THEME` a theme, parts of the report.
     """
     size = len(lexicon.rarity)
-    at, value = lexicon.row(plain_counts(paragraph))
-    at_first, value_first = lexicon.row(plain_counts(first))
-    flat = np.concatenate([seen.cues.ravel(), seen.themes.ravel()]) * _LOUD["cue"]
-    parts = np.array(setting.parts, dtype=float) * _LOUD["part"]
-    dense = np.concatenate([flat, parts])
-    places = [at, at_first + size, np.flatnonzero(dense) + 2 * size]
-    values = [value * _LOUD["words"], value_first * _LOUD["first"], dense[dense != 0]]
-    return np.concatenate(places), np.concatenate(values)
-
-
-def plain_counts(text: str) -> Counter[str]:
-    """Count the words and neighbouring pairs of a text."""
-    return Counter(g.name for g in pairs(words(text)))
+    whole = lexicon.rows([pair_names([w for s in p.said for w in s.stems]) for p in passages])
+    first = lexicon.rows([pair_names(p.said[0].stems) if p.said else [] for p in passages])
+    ends = [np.searchsorted(r.text, np.arange(len(passages) + 1)) for r in (whole, first)]
+    for i, (p, s) in enumerate(zip(passages, seen, strict=True)):
+        flat = np.concatenate([s.cues.ravel(), s.themes.ravel()]) * _LOUD["cue"]
+        parts = np.array(p.setting.parts, dtype=float) * _LOUD["part"]
+        dense = np.concatenate([flat, parts])
+        a, b = (slice(e[i], e[i + 1]) for e in ends)
+        there = np.flatnonzero(dense)
+        yield (
+            np.concatenate([whole.at[a], first.at[b] + size, there + 2 * size]),
+            np.concatenate([whole.value[a] * _LOUD["words"], first.value[b] * _LOUD["first"], dense[there]]),
+        )
 
 
 def competition_features(about: Floats, first: Floats, seen: Mentions, sentences: int) -> Floats:
