@@ -12,6 +12,10 @@ from counterpoise.cli.learn_commands import Json, Where, learn
 
 if TYPE_CHECKING:
     from counterpoise.learning.digest.digest import Digest
+    from counterpoise.learning.practice.practice import Example, Need
+    from counterpoise.service.learn_practice import Practice
+
+_SHOWN = 3
 
 
 @learn.command("digest")
@@ -54,6 +58,53 @@ def _tell(made: Digest, files: tuple[Path, ...]) -> None:
         said.answer(f"  “{p.quote.text}” ({p.quote.place}; {words.stands_for(p).lower()})")
     for file in files:
         said.answer(f"Written: {file}")
+
+
+@learn.command("practice")
+def practice(
+    area: Annotated[str, typer.Argument(help="The authority, by name or ONS code.")],
+    theme: Annotated[str, typer.Option(help="A theme; by default those that its newest report faults.")] = "",
+    framework: Annotated[str, typer.Option(help="Reports under this framework only.")] = "ILACS",
+    library: Where = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Find who like an authority was praised for what it is faulted for, and what they did."""
+    from counterpoise.service import learn_practice as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.practice(area, on=said.today(), theme=theme, framework=framework, library=library)
+    if as_json:
+        said.answer_json(case.as_record(found))
+    else:
+        _tell_practice(found)
+
+
+def _tell_practice(found: Practice) -> None:
+    own = f"newest report {found.own.file}" if found.own else "no report in the library"
+    said.answer(f"{found.authority}, {found.framework}, {own}. Like it, with a report: {len(found.likes)}.")
+    said.answer("Order is by likeness, never by quality. Themes and praise are estimated from the words.")
+    for n in found.needs:
+        _tell_need(n)
+
+
+def _tell_need(n: Need) -> None:
+    said.answer(f"{n.title}: praised at {n.praised} of {n.asked} like it.")
+    for q in n.own[:1]:
+        said.answer(f"  Your report: “{q.text}” (page {q.page}, paragraph {q.label})")
+    for e in n.examples[:_SHOWN]:
+        _tell_example(e)
+    if len(n.examples) > _SHOWN:
+        said.answer(f"  and {len(n.examples) - _SHOWN} more; --json lists them all.")
+
+
+def _tell_example(e: Example) -> None:
+    old = f", superseded by {e.superseded_by}" if e.superseded_by else ""
+    said.answer(f"  {e.subject} ({', '.join(e.likeness.kinds)}), {e.dated}{old}")
+    for q in e.did[:2]:
+        said.answer(f"    Did: “{q.text}” ({q.place})")
+    if not e.did:
+        for q in e.praised[:1]:
+            said.answer(f"    Praised, without saying what was done: “{q.text}” ({q.place})")
 
 
 def register(app: typer.Typer) -> None:

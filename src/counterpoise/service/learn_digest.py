@@ -65,7 +65,7 @@ def briefing(
     searcher = open_search(library)
     shelf = Library(library or home())
     everything = shelf.reports()
-    theme = _theme(about)
+    theme = find_theme(about)
     counting = [r for r in everything if not r.small_home and _counts(r, region, framework, since)]
     _check(everything, counting, region, framework)
     aim = Aim(theme, {} if theme else _hits(searcher, about, region, framework, since))
@@ -96,7 +96,8 @@ def briefing(
     return made
 
 
-def _theme(about: str) -> Theme | None:
+def find_theme(about: str) -> Theme | None:
+    """Return the theme of that name or title, if there is one."""
     wanted = fold(about.replace("_", " "))
     return next((t for t in themes() if wanted in {fold(t.name.replace("_", " ")), fold(t.title)}), None)
 
