@@ -50,6 +50,20 @@ def check(
         said.answer(f"Note: {note}")
 
 
+@_letter.command("comments")
+def comments(
+    file: Annotated[Path, typer.Argument(help="The draft: DOCX, PDF or text.")],
+    out: Annotated[Path, typer.Option(help="The Word file to write; it must not be there yet.")],
+) -> None:
+    """Write a table for the council's comments: paragraph, text, comment, evidence pointer. Keeps nothing."""
+    from counterpoise.cli.council_commands import write  # noqa: PLC0415 - loads when a table is asked for
+    from counterpoise.service import letter_comments as case  # noqa: PLC0415 - the same
+
+    data, rows = case.comment_table(file)
+    write(out, data)
+    said.answer(f"{rows} rows. Nothing of the draft was kept but what the table holds.")
+
+
 def _tell_place(place: At | None, before: str = "") -> None:
     if place:
         said.answer(f"   {before}page {place.page}, {place.paragraph}: “{place.quotation}”")
