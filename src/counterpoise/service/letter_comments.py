@@ -14,7 +14,7 @@ from counterpoise.learning.report import Unreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from counterpoise.learning.letter.fault import At
+    from counterpoise.learning.letter.fault import At, DraftFault
     from counterpoise.learning.report import Report
 
 
@@ -49,9 +49,15 @@ def _rows(draft: Report) -> list[Row]:
         if not p.text.strip():
             continue
         here = at(p)
-        told = tuple(f"{f.kind.value}. {f.says}" for f in faults if _is_in(f.at, here))
+        told = tuple(_said(f) for f in faults if _is_in(f.at, here))
         rows.append(Row(here.paragraph, here.page, p.text, told))
     return rows
+
+
+def _said(fault: DraftFault) -> str:
+    other = fault.against
+    against = f" Against page {other.page}, {other.paragraph}: “{other.quotation}”" if other else ""
+    return f"{fault.kind.value}. {fault.says}{against}"
 
 
 def _is_in(fault: At | None, here: At) -> bool:

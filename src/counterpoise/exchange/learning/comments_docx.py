@@ -45,6 +45,8 @@ def comments_docx(file: str, rows: Sequence[Row]) -> bytes:
     rows : sequence of Row
         Its paragraphs in order.
     """
+    from docx.shared import Cm  # noqa: PLC0415 - heavy
+
     document = new_document(clean(f"Comments on {file}"))
     _on_its_side(document)
     document.add_heading(clean(f"Comments on {file}"), level=1)
@@ -53,6 +55,8 @@ def comments_docx(file: str, rows: Sequence[Row]) -> bytes:
     table = document.add_table(rows=1, cols=len(_HEADS))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
     _fill(table, 0, _HEADS, bold=True)
     _repeated(table)
     for number, row in enumerate(rows, 1):
