@@ -6,7 +6,7 @@ strain is limited, and stated with the programme.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class _Most:
+class Most:
     """What is settled, and the most that the lots may make of it."""
 
     delay: Floats
@@ -59,54 +59,64 @@ class _Most:
 
 
 def draw(settled: Board, rules: LotRules, least: Floats, *, salt: int) -> Drawn:
-    """Draw the lots over a settled programme.
+    """Draw the lots over a settled programme, which is left as it is; the same salt gives the same lots."""
+    return prepare(settled, rules, least).draw(salt)
+
+
+def prepare(settled: Board, rules: LotRules, least: Floats) -> Prepared:
+    """Lay the tracks of a settled programme: everything of the lots but the salt.
 
     Parameters
     ----------
     settled : Board
-        Left as it is.
     rules : LotRules
         Floor, tolerances and share.
     least : float array, families
         Least delay, of which the tolerance is a share.
-    salt : int
-        Secret in live runs.
-
-    Returns
-    -------
-    Drawn
-        The same salt gives the same lots.
     """
     most = _most(settled, rules, least)
-    laid = lay(settled, rules, most.most_delay - most.delay)
-    tracks, tries = list(laid.tracks), 0
-    while True:
-        board = _copy(settled)
+    return Prepared(settled, rules, most, lay(settled, rules, most.most_delay - most.delay))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A settled programme with its tracks, before any salt."""
+
+    settled: Board
+    rules: LotRules
+    most: Most
+    laid: Laid
+
+    def draw(self, salt: int) -> Drawn:
+        """Draw the lots of a salt, secret in live runs."""
+        tracks, tries = list(self.laid.tracks), 0
+        while True:
+            drawn = self._once(tracks, salt, tries)
+            tries += 1
+            if not tracks or self.most.kept(drawn.board):
+                return drawn
+            if tries % _TRIES == 0:
+                tracks = tracks[: len(tracks) // 2]
+
+    def _once(self, tracks: list[Track], salt: int, tries: int) -> Drawn:
+        """Draw over some of the tracks; with none of them, all stays as it was settled."""
+        board = _copy(self.settled)
         _deal(board, tracks, Lots(salt, f"weeks {tries}"))
-        dealt = {r for t in tracks for r in t.visits}
-        lots = Lots(salt, f"second visits {tries}")
         again = visit_again(
             board,
-            rules,
-            lots,
-            settled=settled.week,
-            dealt=dealt,
-            fewest=weeks_asked(rules.floor_bits),
+            self.rules if tracks else replace(self.rules, second_share=0.0),
+            Lots(salt, f"second visits {tries}"),
+            settled=self.settled.week,
+            dealt={r for t in tracks for r in t.visits if entropy(t) >= self.rules.floor_bits - _CLOSE},
+            fewest=weeks_asked(self.rules.floor_bits),
         )
-        tries += 1
-        if most.kept(board):
-            return Drawn(board, _chance(settled, rules, most, _kept(laid, tracks), again))
-        if not tracks:
-            nothing = Again((), (), again.asked)
-            return Drawn(_copy(settled), _chance(settled, rules, most, _kept(laid, ()), nothing))
-        if tries % _TRIES == 0:
-            tracks = tracks[: len(tracks) // 2]
+        return Drawn(board, _chance(self, tracks, again))
 
 
-def _most(settled: Board, rules: LotRules, least: Floats) -> _Most:
+def _most(settled: Board, rules: LotRules, least: Floats) -> Most:
     found = measure(settled.grid, settled.week, reasons={})
     delay = family_delays(settled.grid, settled.week)
-    return _Most(
+    return Most(
         delay=delay,
         strain=found.strain,
         most_delay=delay + rules.delay_tolerance * least,
@@ -130,28 +140,18 @@ def _deal(board: Board, tracks: list[Track], lots: Lots) -> None:
             board.place(r, week, team)
 
 
-def _kept(laid: Laid, tracks: list[Track] | tuple[Track, ...]) -> tuple[tuple[Track, ...], dict[int, str]]:
-    """Return the tracks that were dealt, and why other visits have no lots."""
-    dealt = {r for t in tracks for r in t.visits}
-    dropped = {r: STRAINED for t in laid.tracks for r in t.visits if r not in dealt}
-    return tuple(tracks), {**laid.without, **dropped}
-
-
 def entropy(track: Track) -> float:
     """Return the entropy of the week of a track's visits, in bits."""
     return -sum(p * log2(p) for p in track.chances().values())
 
 
-def _chance(
-    settled: Board,
-    rules: LotRules,
-    most: _Most,
-    kept: tuple[tuple[Track, ...], dict[int, str]],
-    again: Again,
-) -> Chance:
-    tracks, without = kept
+def _chance(prepared: Prepared, tracks: list[Track], again: Again) -> Chance:
+    settled, most, rules = prepared.settled, prepared.most, prepared.rules
     gone = set(again.gave_way)
-    bits = dict.fromkeys(without, 0.0) | {r: entropy(t) for t in tracks for r in t.visits}
+    bits = {r: entropy(t) for t in tracks for r in t.visits}
+    dropped = {r: STRAINED for t in prepared.laid.tracks for r in t.visits if r not in bits}
+    without = {**prepared.laid.without, **dropped}
+    bits = dict.fromkeys(without, 0.0) | bits
     # Its week is that of a place by lot, or of free weeks no fewer than the floor asks.
     bits.update(dict.fromkeys(again.drawn, rules.floor_bits))
     grid: Grid = settled.grid

@@ -33,6 +33,10 @@ ALONE = "too few other visits or free inspectors of its region could change week
 SPENT = "its family has no delay left to give for it"
 STRAINED = "its weeks would have cost too many hours beyond own normal"
 _NEVER = float("inf")
+#: A cost past all room: taken up last, and left again where the room is counted.
+_DEAR = 1e3
+#: So many ways are tried to bring a visit together with others.
+_MOST_LOOKS = 300
 #: The same where matching must go on: dearer than anything that is allowed.
 _DEAREST = 1e9
 #: Lots that bring more than this many deviations above the mean come once in thirty thousand times.
@@ -133,10 +137,8 @@ class _Laying:
             return _NEVER
         grid, now, family = self.grid, int(self.board.week[r]), int(self.grid.family[r])
         delay = float(grid.delay[r, w] - grid.delay[r, now])
-        if delay > 0 and self.room[family] <= 0:
-            return _NEVER
         hours = self.strain(r, w) - self.strain(r, now)
-        share = delay / self.room[family] if self.room[family] > 0 else 0.0
+        share = delay / self.room[family] if self.room[family] > 0 else _DEAR * (delay > 0)
         return share + (hours / self.hours if self.hours > 0 else 0.0)
 
     def strain(self, r: int, w: int) -> float:
@@ -217,22 +219,41 @@ class _Laying:
 
     def _gathered(self, rest: list[Track], whole: list[Track]) -> list[Track]:
         """Bring visits that are left together, into tracks there are, or onto free seats."""
-        found = []
+        found: list[Track] = []
+        # Who fits with few comes first: later nobody would be left for them.
+        fits = {o.visits: sum(self.joined(o, p) < _NEVER for p in rest if p is not o) for o in rest}
+        rest = sorted(rest, key=lambda o: (fits[o.visits], o.visits))
         while rest:
-            track = rest.pop(0)
-            while len(track.seats) < self.asked:
-                best = min(range(len(rest)), key=lambda i: self.joined(track, rest[i]), default=None)
-                if best is None or self.joined(track, rest[best]) >= _NEVER:
-                    break
-                track = _merged(track, rest.pop(best))
-            if len(track.seats) >= self.asked:
+            one, *rest = rest
+            track = self._together(one, rest)
+            if track is not None:
                 found.append(track)
-                continue
-            first, *others = (self.one(r) for r in track.visits)
-            rest[:0] = others
-            if not self._join(first, whole + found, whole, found):
-                found += self._spread(first)
+                rest = [o for o in rest if o.visits[0] not in track.visits]
+            elif not self._join(one, whole + found, whole, found):
+                found += self._spread(one)
         return found
+
+    def _together(self, one: Track, others: Sequence[Track]) -> Track | None:
+        """Return a track of a visit with some others, near the cheapest; ``None`` where none is found."""
+        pairs = [(self.joined(one, o), o.visits, o) for o in others]
+        able = [o for cost, _, o in sorted(pairs, key=lambda p: p[:2]) if cost < _NEVER]
+        looks = _MOST_LOOKS
+
+        def grown(track: Track, at: int) -> Track | None:
+            nonlocal looks
+            if len(track.seats) >= self.asked:
+                return track
+            for n in range(at, len(able)):
+                looks -= 1
+                if looks < 0:
+                    return None
+                if self.joined(track, able[n]) < _NEVER:
+                    found = grown(_merged(track, able[n]), n + 1)
+                    if found is not None:
+                        return found
+            return None
+
+        return grown(one, 0)
 
     def _join(self, one: Track, every: list[Track], whole: list[Track], found: list[Track]) -> bool:
         """Let a visit into the track where it costs least."""
