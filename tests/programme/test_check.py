@@ -14,6 +14,7 @@ import pytest
 import counterpoise.programme.check as checker
 from counterpoise.programme.check import RULES, check
 from counterpoise.programme.made import Size, made_problem
+from counterpoise.programme.pins import Pin, PinKind
 from counterpoise.programme.problem import FixedVisit
 from counterpoise.programme.programme import Miss
 from counterpoise.programme.spreadsheet import spreadsheet
@@ -356,6 +357,45 @@ def second_visits(p: Problem, g: Programme, rng: Random) -> Pair:
     return replace(p, services=services), with_chance(g, second=tuple(alone), second_asked=99)
 
 
+def pins(p: Problem, g: Programme, rng: Random) -> Pair:
+    v = rng.choice(g.visits)
+    kind = rng.choice(list(PinKind))
+    away = {PinKind.IN_WEEKS: (v.week + 1) % len(p.weeks), PinKind.NOT_IN_WEEKS: v.week}
+    others = [i.key for i in p.inspectors if i.key not in v.team]
+    who = v.team[-1] if kind is PinKind.STAYS_OUT else rng.choice(others)
+    if kind in away:
+        return replace(p, pins=(Pin("Pin 1", v.requirement, kind, weeks=(away[kind],)),)), g
+    if rng.random() < 0.3:
+        left_out = next(iter(g.unplaced))
+        return replace(p, pins=(Pin("Pin 1", left_out, PinKind.LEADS, inspector=who),)), g
+    return replace(p, pins=(Pin("Pin 1", v.requirement, kind, inspector=who),)), g
+
+
+def leads_gap(p: Problem, g: Programme, rng: Random) -> Pair:
+    if rng.random() < 0.5:
+        a, b = _twins(p, g, rng)
+        g, v = put(g, b, team=(a.team[0], *(t for t in b.team[1:] if t != a.team[0]))), b
+        days = abs((b.first_day - a.last_day).days) + 200
+    else:
+        v, days = rng.choice(g.visits), rng.randrange(30, 300)
+        service = requirement(p, v).service
+        led = v.first_day - rng.randrange(1, days) * DAY
+        p = replace(p, past_leads={(v.team[0], service): led})
+    kind = requirement(p, v).visit_type
+    return replace(p, type_rules={**p.type_rules, kind: replace(p.type_rules[kind], lead_gap_days=days)}), g
+
+
+def continuity(p: Problem, g: Programme, rng: Random) -> Pair:
+    """Somebody of the region who has nothing else to do knows the place."""
+    v = pick(p, g, rng, discipline="homes")
+    kind, service = requirement(p, v).visit_type, requirement(p, v).service
+    like = next(i for i in p.inspectors if i.key == v.team[0])
+    knows = replace(like, key=f"knows-{rng.randrange(9)}", slots=(2,) * len(p.weeks))
+    rules = {**p.type_rules, kind: replace(p.type_rules[kind], continues=True)}
+    known = frozenset({(knows.key, service)})
+    return replace(p, inspectors=(*p.inspectors, knows), type_rules=rules, knows=known), g
+
+
 BAD: dict[str, Callable[[Any, Any, Random], Any]] = {
     "once": once,
     "known": known,
@@ -376,6 +416,9 @@ BAD: dict[str, Callable[[Any, Any, Random], Any]] = {
     "region": region,
     "inspector slots": slots,
     "barred pairs": barred,
+    "pins": pins,
+    "lead's gap": leads_gap,
+    "continuity": continuity,
     "family budget": family_budget,
     "statutory floor": statutory_floor,
     "exempt never later": exempt,
@@ -441,7 +484,7 @@ def test_twenty_bad_programmes_are_each_flagged_by_name(
 
 
 def test_the_checker_shares_no_code_with_the_model() -> None:
-    allowed = {"counterpoise.programme.problem", "counterpoise.programme.programme"}
+    allowed = {f"counterpoise.programme.{data}" for data in ("pins", "problem", "programme")}
     for path in Path(checker.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("counterpoise.programme"):

@@ -117,6 +117,7 @@ def solve_apart(
         problem,
         family_slots=dict(problem.family_slots),
         type_rules=dict(problem.type_rules),
+        past_leads=dict(problem.past_leads),
         default_spare=dict(problem.default_spare),
     )
     with tempfile.TemporaryDirectory(prefix="counterpoise-") as name:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from counterpoise.programme.chosen import chosen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -102,7 +104,9 @@ class Board:
             return ()
         if pack and span == 1:
             able = able[np.argsort(window[able, 0], kind="stable")]
-        return tuple(int(i) for i in near[able[:size]])
+        if self.grid.anybody[r]:
+            return tuple(int(i) for i in near[able[:size]])
+        return chosen(self, r, w, near[able].tolist())
 
     def refusal(self, r: int, w: int) -> str:
         """Return the rule that stands against a start week ("" when only a team is wanting)."""
@@ -140,6 +144,12 @@ class Board:
             return False
         self.place(r, w, team)
         return True
+
+    def put_pinned(self) -> None:
+        """Put the visits that pins oblige to on a board that is empty, as pins and rules allow."""
+        if (self.week < 0).all():
+            for r, placed in self.grid.pinned.items():
+                self.place(r, placed.week, placed.team)
 
     def place(self, r: int, w: int, team: tuple[int, ...]) -> None:
         """Put a visit on the board; the caller has asked ``refusal`` and ``team_for``."""

@@ -78,7 +78,8 @@ def delay_costs(grid: Grid) -> Number:
         total: Floats = (grid.delay[visit, week] - grid.left_out[visit]) / scales(grid)[grid.family[visit]]
         for n, tier in enumerate(tiers, start=1):
             total = total - np.where(grid.tier[visit] == tier, unit * _OUTWEIGHS**n, 0.0)
-        return total - grid.keeps_floor[visit, week] * unit * _OUTWEIGHS ** (len(tiers) + 1)
+        total = total - grid.keeps_floor[visit, week] * unit * _OUTWEIGHS ** (len(tiers) + 1)
+        return total - grid.must[visit] * unit * _OUTWEIGHS ** (len(tiers) + 2)
 
     return costs
 
@@ -178,10 +179,11 @@ def place(board: Board, model: Model, columns: Ints) -> None:
     """Place columns: those that keep a floor first, then long visits and large teams, then by week."""
     grid = board.grid
     visit, week = model.visit[columns], model.week[columns]
-    kept = grid.keeps_floor[visit, week]
+    kept = grid.keeps_floor[visit, week] | grid.must[visit]
     size = grid.team[visit] * grid.span[visit]
     for c in np.lexsort((visit, week, -size, ~kept)):
-        board.try_place(int(visit[c]), int(week[c]))
+        if board.week[visit[c]] < 0:
+            board.try_place(int(visit[c]), int(week[c]))
 
 
 def round_off(board: Board, model: Model, values: Floats, aim: Aim) -> None:
@@ -193,7 +195,7 @@ def round_off(board: Board, model: Model, values: Floats, aim: Aim) -> None:
     free = replace(aim, limit=None)
     settle(board, columns & teams[:, None], free)
     place(board, model, np.flatnonzero((values > 1 - NEARLY) & ~teams[model.visit]))
-    wanted = grid.has_floor.copy()
+    wanted = grid.has_floor | grid.must
     wanted[model.visit[values > NEARLY]] = True
     rest = np.flatnonzero(wanted & (board.week < 0))
     few = rest[np.cumsum(columns[rest].sum(axis=1)) <= _LARGEST]

@@ -31,7 +31,7 @@ def urgency(grid: Grid) -> Ints:
     best = np.where(grid.allowed, grid.delay, np.inf).min(axis=1, initial=np.inf)
     saved = np.where(np.isfinite(best), grid.left_out - best, 0.0) / np.maximum(grid.cost, 1)
     tier = np.where(grid.tier > 0, grid.tier, _NO_TIER)
-    return np.lexsort((grid.rank, -saved, tier, ~grid.has_floor))
+    return np.lexsort((grid.rank, -saved, tier, ~grid.has_floor, ~grid.must))
 
 
 def fill(board: Board, order: Ints) -> None:
@@ -41,6 +41,7 @@ def fill(board: Board, order: Ints) -> None:
     """
     grid = board.grid
     spent: set[int] = set()
+    board.put_pinned()
     keep_floors(board)
     for r in order:
         if board.week[r] < 0 and _gives(grid, int(r)):
@@ -65,8 +66,8 @@ def keep_floors(board: Board) -> None:
 
 
 def _gives(grid: Grid, r: int) -> bool:
-    """Say whether a visit is worth a place: a floor, a published tier, or a delay to save."""
-    return bool(grid.has_floor[r] or grid.tier[r] > 0 or grid.left_out[r] > 0)
+    """Say whether a visit is worth a place: a pin, a floor, a published tier, or a delay to save."""
+    return bool(grid.must[r] or grid.has_floor[r] or grid.tier[r] > 0 or grid.left_out[r] > 0)
 
 
 def _sample_first(board: Board, r: int, order: Ints, spent: set[int]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.domain.marks import Mark
+from counterpoise.programme.chosen import continue_where_free
 from counterpoise.programme.evaluate import Evaluation, family_delays, measure
 from counterpoise.programme.lots import draw
 from counterpoise.programme.programme import PlannedVisit, Programme, Stage
@@ -100,6 +101,8 @@ def finish(
     rules = grid.problem.lots if lots else None
     drawn = draw(board, rules, least.delay, salt=seed) if rules else None
     board = drawn.board if drawn else board
+    if grid.continues.any():
+        continue_where_free(board)
     reasons = {
         grid.problem.requirements[r].key: board.why_left_out(int(r)) for r in np.flatnonzero(board.week < 0)
     }
@@ -178,7 +181,16 @@ def _stages(
     """Return the stages; strain is that before the lots, of which alone something is proven."""
     strain = before.chance.strain_before if before else found.strain
     weakest = Mark.SIMULATED if _simulated(grid) else Mark.ASSUMED
-    plain = [Stage("floors", float(len(found.misses)), "statutory floors missed", Mark.PUBLISHED, NO_PROOF)]
+    plain = []
+    if grid.must.any():
+        kept, unit = (
+            float((grid.must & (least.week >= 0)).sum()),
+            f"of {grid.must.sum()} pinned visits placed",
+        )
+        plain.append(Stage("pins", kept, unit, weakest, NO_PROOF))
+    plain.append(
+        Stage("floors", float(len(found.misses)), "statutory floors missed", Mark.PUBLISHED, NO_PROOF)
+    )
     for tier, (placed, of) in tiers(grid, least.week).items():
         unit = f"of {of} visits of tier {tier} placed"
         plain.append(Stage(f"tier {tier}", float(placed), unit, Mark.PUBLISHED, NO_PROOF))
@@ -195,7 +207,8 @@ def _proven(stage: Stage, proof: Proof | None) -> Stage:
     """Add the bound to a stage; a stage that makes something most has its bound above its value."""
     if proof is None:
         return stage
-    bound = -proof.bound if stage.name.startswith("tier") else proof.bound
+    most = stage.name.startswith("tier") or stage.name == "pins"
+    bound = -proof.bound if most else proof.bound
     status = PROVEN if proof.finished else WORK_LIMIT
     return replace(stage, status=status, bound=bound, gap=proof.gap, gap_c=proof.gap_c)
 
@@ -205,8 +218,9 @@ def _simulated(grid: Grid) -> bool:
 
 
 def order_of(grid: Grid, week: Ints) -> tuple[float, ...]:
-    """Return what plans are compared by, less is better: floors missed, then tiers, then delay."""
+    """Return what plans are compared by, less is better: pins, floors missed, then tiers, then delay."""
     kept = (week >= 0) & grid.keeps_floor[np.arange(grid.size), np.maximum(week, 0)]
     missed = float((grid.has_floor & ~kept).sum())
     placed = [-float(n) for n, _ in tiers(grid, week).values()]
-    return (missed, *placed, delay_share(grid, family_delays(grid, week)))
+    pins = [float((grid.must & (week < 0)).sum())] if grid.must.any() else []
+    return (*pins, missed, *placed, delay_share(grid, family_delays(grid, week)))

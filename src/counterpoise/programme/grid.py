@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.domain.errors import UsageError
+from counterpoise.programme.pins import PinKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from counterpoise.programme.pinned_model import Placed
     from counterpoise.programme.problem import Ask, Problem
 
     Ints = NDArray[np.int64]
@@ -42,6 +46,15 @@ class Loads:
     pool_of_row: Ints
     spare: Floats
     fixed: Floats
+
+
+@dataclass(frozen=True)
+class PeoplePins:
+    """Inspectors, by number, whom pins ask to lead a visit, to take part in it, to stay out of it."""
+
+    leads: tuple[int, ...] = ()
+    goes: tuple[int, ...] = ()
+    out: frozenset[int] = frozenset()
 
 
 class Grid:
@@ -87,8 +100,24 @@ class Grid:
             permitted[i, list(r.start_weeks)] = True
         inside = np.arange(self.horizon)[None, :] + self.span[:, None] <= self.horizon
         self.allowed = permitted & inside & (self.last < self.end)
+        in_time = self.has_floor[:, None] & (self.first <= self.floor[:, None])
+        #: Whether a week that the rules offer, pins apart, keeps the statutory floor.
+        self.keeps_law: Bools = np.asarray((self.allowed & in_time).any(axis=1), dtype=bool)
+        self._pin()
         #: Start weeks that keep the statutory floor.
         self.keeps_floor = self.allowed & self.has_floor[:, None] & (self.first <= self.floor[:, None])
+
+    def _pin(self) -> None:
+        """Leave pinned visits the weeks that their pins leave them."""
+        #: Visits that a pin obliges to.
+        self.must = np.zeros(self.size, dtype=bool)
+        #: Visits of which any pin speaks.
+        self.held = np.zeros(self.size, dtype=bool)
+        for i, r in enumerate(self.problem.requirements if self.problem.pins else ()):
+            if r.key not in self.problem.pins_of:
+                continue
+            self.held[i], self.must[i] = True, r.key in self.problem.must
+            self.allowed[i] &= np.isin(np.arange(self.horizon), self.problem.open_weeks(r))
 
     def _services(self) -> None:
         rs, services = self.problem.requirements, self.problem.services
@@ -191,6 +220,75 @@ class Grid:
         rank = np.empty(self.size, dtype=np.int64)
         rank[sorted(range(self.size), key=keys.__getitem__)] = np.arange(self.size)
         return rank
+
+    @cached_property
+    def lead_gap(self) -> Ints:
+        """Days after a visit to the service for which its lead leads none of the requirement's type there."""
+        rules = self.problem.type_rules
+        return np.array(
+            [
+                rules[r.visit_type].lead_gap_days if r.visit_type in rules else 0
+                for r in self.problem.requirements
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def continues(self) -> Bools:
+        """Say which visits are of a type that wants inspectors who know the place."""
+        rules = self.problem.type_rules
+        return np.array(
+            [r.visit_type in rules and rules[r.visit_type].continues for r in self.problem.requirements],
+            dtype=bool,
+        )
+
+    @cached_property
+    def same_service(self) -> tuple[tuple[int, ...], ...]:
+        """Other requirements of the same service, for each requirement."""
+        together: dict[str, list[int]] = {}
+        for i, r in enumerate(self.problem.requirements):
+            together.setdefault(r.service, []).append(i)
+        return tuple(
+            tuple(j for j in together[r.service] if j != i) for i, r in enumerate(self.problem.requirements)
+        )
+
+    @cached_property
+    def people_pins(self) -> Mapping[int, PeoplePins]:
+        """What pins ask of people, for each requirement."""
+        number = {i.key: n for n, i in enumerate(self.problem.inspectors)}
+        found = dict.fromkeys(range(self.size), PeoplePins())
+        for r, requirement in enumerate(self.problem.requirements if self.problem.pins else ()):
+            of: dict[PinKind, list[int]] = {kind: [] for kind in PinKind}
+            for pin in self.problem.pins_of.get(requirement.key, ()):
+                if pin.inspector:
+                    of[pin.kind].append(number[pin.inspector])
+            leads, goes = dict.fromkeys(of[PinKind.LEADS]), dict.fromkeys(of[PinKind.TAKES_PART])
+            found[r] = PeoplePins(tuple(leads), tuple(goes), frozenset(of[PinKind.STAYS_OUT]))
+        return found
+
+    @cached_property
+    def anybody(self) -> Bools:
+        """Say for which visits it is one who goes of those free: no pin, no lead's gap, no continuity."""
+        led = np.isin(self.service, self.service[self.lead_gap > 0])
+        pinned = [bool(p.leads or p.goes or p.out) for p in self.people_pins.values()]
+        several = np.array([bool(s) for s in self.same_service], dtype=bool)
+        past = {service for _, service in self.problem.past_leads}
+        before = np.array([r.service in past for r in self.problem.requirements], dtype=bool)
+        anybody: Bools = ~(led & (several | before)) & ~np.array(pinned, dtype=bool) & ~self.continues
+        return anybody
+
+    @cached_property
+    def pinned(self) -> Mapping[int, Placed]:
+        """Weeks and teams in which all pins can be kept together.
+
+        Raises
+        ------
+        ConflictError
+            When they can't: with the rules and pins in conflict, in words.
+        """
+        from counterpoise.programme.conflicts import keep  # noqa: PLC0415 - only with pins
+
+        return keep(self) if self.must.any() else {}
 
     @cached_property
     def gap(self) -> Ints:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from counterpoise.programme.grid import Floats, Grid, Ints
 
+PINS = "pins"
 FLOORS = "floors"
 DELAY = "delay"
 
@@ -58,9 +59,11 @@ class Relaxed:
 
 
 def goals(grid: Grid, model: Model) -> list[tuple[str, Floats]]:
-    """Return what is placed most of, first to last, as numbers by column: kept floors, then tiers."""
+    """Return what is placed most of, first to last, as numbers by column: pins, kept floors, then tiers."""
+    pinned = grid.must[model.visit].astype(float)
+    first = [(PINS, pinned)] if pinned.any() else []
     kept = grid.keeps_floor[model.visit, model.week].astype(float)
-    found = [(FLOORS, kept)] if kept.any() else []
+    found = [*first, (FLOORS, kept)] if kept.any() else first
     tiers_there = sorted(set(grid.tier[model.visit].tolist()) - {0})
     return found + [(f"tier {t}", (grid.tier[model.visit] == t).astype(float)) for t in tiers_there]
 
@@ -156,6 +159,7 @@ def _with_whole_shares(grid: Grid, model: Model, prices: Floats, week: Ints) -> 
 
 def _reached(grid: Grid, week: Ints) -> dict[str, float]:
     reached = {f"tier {tier}": float(placed) for tier, (placed, _) in tiers(grid, week).items()}
+    reached[PINS] = float((grid.must & (week >= 0)).sum())
     return reached | {FLOORS: float(grid.has_floor.sum() - len(missed(grid, week)))}
 
 

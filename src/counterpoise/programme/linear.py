@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from counterpoise.domain.errors import SolverError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -121,6 +123,40 @@ def whole(
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     return np.array(solver.getSolution().col_value)
+
+
+def fits(matrix: sparse.csc_matrix, lower: Floats, upper: Floats, most: Floats) -> Floats | None:
+    """Return whole numbers that keep every row, or ``None`` where it is proven that there are none.
+
+    Parameters
+    ----------
+    matrix : sparse matrix, rows x columns
+    lower, upper : float arrays, rows
+    most : float array, columns
+        Each column lies between nothing and this.
+
+    Raises
+    ------
+    SolverError
+        When HiGHS ended without an answer.
+    """
+    import highspy  # noqa: PLC0415 - as above
+
+    solver = _solver({})
+    lp = _lp(matrix, upper, most)
+    lp.row_lower_ = lower
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * matrix.shape[1]
+    solver.passModel(lp)
+    solver.run()
+    status = solver.getModelStatus()
+    if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
+        return np.array(solver.getSolution().col_value)
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None
+    raise SolverError(
+        f"HiGHS ended without an answer: {solver.modelStatusToString(status)}.",
+        next_step="Pin fewer visits at once; report it if that does not help.",
+    )
 
 
 def _solver(options: dict[str, Any]) -> Any:

@@ -6,16 +6,19 @@ Weeks are indices 0..T-1 into ``Problem.weeks``. Capacity is counted in half-wee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
+from counterpoise.programme.pins import check_pins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from counterpoise.domain.marks import Mark
+    from counterpoise.programme.pins import Pin
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,10 @@ class TypeRule:
     team: int
     #: Least days between two visits of this type to one service.
     least_gap_days: int
+    #: Whoever led a visit to a service leads none of this type there for so many days; 0 for no such rule.
+    lead_gap_days: int = 0
+    #: Inspectors who know the place go where one of them is free.
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,6 +246,12 @@ class Problem:
     notes: tuple[str, ...] = ()
     #: How lots are drawn; ``None`` draws none, and weeks can be worked out by anybody with the same facts.
     lots: LotRules | None = None
+    #: What a person asks of single visits; kept as given.
+    pins: tuple[Pin, ...] = ()
+    #: Last fieldwork day of the newest visit that an inspector led to a service, by (inspector, service).
+    past_leads: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    #: (inspector, service) pairs: who visited a service before and knows it.
+    knows: frozenset[tuple[str, str]] = frozenset()
 
     def __post_init__(self) -> None:
         horizon = len(self.weeks)
@@ -263,3 +276,37 @@ class Problem:
                     f"Inspector {i.key} has slots for {len(i.slots)} weeks.",
                     next_step=f"Give one entry for each of the {horizon} weeks.",
                 )
+        check_pins(
+            self.pins,
+            requirements={r.key for r in self.requirements},
+            inspectors={i.key for i in self.inspectors},
+            horizon=horizon,
+        )
+
+    @cached_property
+    def requirement_by_key(self) -> Mapping[str, Requirement]:
+        """Requirements by key."""
+        return {r.key: r for r in self.requirements}
+
+    @cached_property
+    def service_by_key(self) -> Mapping[str, Service]:
+        """Services by key."""
+        return {s.key: s for s in self.services}
+
+    @cached_property
+    def pins_of(self) -> Mapping[str, tuple[Pin, ...]]:
+        """Pins by the visit they speak of."""
+        found: dict[str, tuple[Pin, ...]] = {}
+        for pin in self.pins:
+            found[pin.requirement] = (*found.get(pin.requirement, ()), pin)
+        return found
+
+    @cached_property
+    def must(self) -> frozenset[str]:
+        """Visits that have to be made because a pin obliges to."""
+        return frozenset(p.requirement for p in self.pins if p.obliges)
+
+    def open_weeks(self, requirement: Requirement) -> tuple[int, ...]:
+        """Return the permitted start weeks of a visit that its pins leave."""
+        pins = self.pins_of.get(requirement.key, ())
+        return tuple(w for w in requirement.start_weeks if all(p.allows(w) for p in pins))

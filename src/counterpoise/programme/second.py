@@ -89,7 +89,12 @@ class _Second:
         """Draw the second visits of one group of inspectors."""
         grid, board = self.grid, self.board
         rows = np.flatnonzero(
-            (grid.group == group) & grid.unannounced & ~grid.separates & ~grid.has_floor & (board.week < 0)
+            (grid.group == group)
+            & grid.unannounced
+            & grid.anybody
+            & ~grid.separates
+            & ~grid.has_floor
+            & (board.week < 0)
         )
         places = [r for r in self._places(group) if r in dealt][: _CHOICE * count]
         for r in self.lots.shuffled(rows.tolist()):
@@ -108,6 +113,7 @@ class _Second:
             & grid.unannounced
             & ~grid.has_floor
             & ~grid.exempt
+            & ~grid.must
             & grid.sample
             & (week >= 0)
         )

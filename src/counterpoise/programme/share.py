@@ -66,7 +66,7 @@ def _one_more(board: Board, discipline: int) -> bool:
     if any(board.first_open(int(r), np.flatnonzero(grid.allowed[r])) for r in rows):
         return True
     others = np.flatnonzero(
-        (board.week >= 0) & ~grid.has_floor & ~grid.sample & (grid.discipline == discipline)
+        (board.week >= 0) & ~grid.has_floor & ~grid.must & ~grid.sample & (grid.discipline == discipline)
     )
     gain = grid.left_out[others] - grid.delay[others, board.week[others]]
     for v in others[np.lexsort((grid.rank[others], gain, -grid.tier[others]))]:

@@ -125,6 +125,11 @@ class _Run:
         other = Board(grid)
         self.listener.stage("whole visits")
         exact.round_off(other, relaxed.last.model, relaxed.values, aim)
+        if (grid.must & (other.week < 0)).any():
+            # Teams stood in a pin's way: once more, around the weeks in which all pins are kept.
+            other = Board(grid)
+            other.put_pinned()
+            exact.round_off(other, relaxed.last.model, relaxed.values, aim)
         fill(other, urgency(grid))
         board = min((other, board), key=lambda b: self.order(b.week))
         over = exact.dearer(grid, relaxed.last.model, relaxed.reduced, may_stay_out=True)

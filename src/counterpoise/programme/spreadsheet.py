@@ -50,6 +50,7 @@ def spreadsheet(problem: Problem, *, grid: Grid | None = None, salt: int | None 
 def by_hand(grid: Grid) -> Board:
     """Return the board as the rule fills it."""
     board = Board(grid)
+    board.put_pinned()
     tier = np.where(grid.tier > 0, grid.tier, _NO_TIER)
     spent: set[int] = set()
     for r in np.lexsort((grid.rank, tier, ~grid.has_floor)):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Seat = tuple[int, tuple[int, ...]]
 
 NARROW = "its windows leave it fewer weeks than the floor asks"
+HELD = "a pin, or a rule about who goes, holds it where it is"
 ALONE = "too few other visits or free inspectors of its region could change weeks with it"
 SPENT = "its family has no delay left to give for it"
 STRAINED = "its weeks would have cost too many hours beyond own normal"
@@ -126,7 +127,11 @@ class _Laying:
     def pools(self) -> list[list[int]]:
         """Return unannounced visits by what they take of whom."""
         grid, found = self.grid, defaultdict(list)
+        free = grid.anybody & ~grid.held
         for r in np.flatnonzero((self.board.week >= 0) & grid.unannounced & ~grid.separates):
+            if not free[r]:
+                self.without[int(r)] = HELD
+                continue
             need = grid.problem.requirements[r]
             found[int(grid.group[r]), need.slots, need.team].append(int(r))
         return [found[key] for key in sorted(found)]

@@ -126,7 +126,7 @@ def _covering(case: Case, prices: Prices, keys: list[str], days: Ints) -> Part:
 
 
 def goal(case: Case, prices: Prices, reached: Mapping[str, float]) -> Part:
-    """Floors kept and visits of a tier placed: at least what the programme reached."""
+    """Pinned visits placed, floors kept and visits of a tier placed: at least what the programme reached."""
     part = np.zeros((len(case.visits), case.weeks))
     for name, price in prices.items():
         part -= price * counted(case, name)
@@ -138,6 +138,9 @@ def counted(case: Case, name: str) -> Floats:
     if name == "floors":
         kept: Floats = (case.in_time & case.open).astype(float)
         return kept
+    if name == "pins":
+        pinned = np.array([v["pinned"] == "1" for v in case.visits])
+        return np.broadcast_to(pinned[:, None], case.open.shape).astype(float)
     of_tier = case.tier == int(name.removeprefix("tier "))
     return np.broadcast_to(of_tier[:, None], case.open.shape).astype(float)
 

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from counterpoise.programme.problem import Ask, Problem, Requirement, Service
+    from counterpoise.programme.problem import Ask, Problem, Service
     from counterpoise.programme.programme import Programme
     from counterpoise.programme.proof import Proof
 
@@ -42,7 +42,7 @@ def certificate(problem: Problem, programme: Programme, programme_csv: bytes) ->
     tables = {
         f"{TABLES}/question.json": _question(problem, programme, digest_of_prices(prices)),
         f"{TABLES}/services.csv": _csv(_services(problem.services)),
-        f"{TABLES}/visits.csv": _csv(_visits(problem.requirements)),
+        f"{TABLES}/visits.csv": _csv(_visits(problem)),
         f"{TABLES}/hours.csv": _csv(_hours(problem)),
         f"{TABLES}/inspectors.csv": _csv(
             [("inspector", "discipline", "region", "half_weeks")]
@@ -109,19 +109,20 @@ def _services(services: Iterable[Service]) -> list[Sequence[object]]:
     return [head, *rows]
 
 
-def _visits(requirements: Iterable[Requirement]) -> list[Sequence[object]]:
+def _visits(problem: Problem) -> list[Sequence[object]]:
+    """Visits that may be planned, with the start weeks that pins leave them."""
     head = (
         *("visit", "service", "visit_type", "discipline", "tier", "due", "floor_by", "weekday"),
-        *("onsite_days", "half_weeks", "team", "separates", "sample", "unannounced", "start_weeks"),
+        *("onsite_days", "half_weeks", "team", "separates", "sample", "unannounced", "pinned", "start_weeks"),
     )
     rows = [
         (
             *(r.key, r.service, r.visit_type, r.discipline, r.tier, r.due, r.floor_by or "", r.weekday),
             *(r.onsite_days, " ".join(map(str, r.slots)), r.team, int(r.separates), int(r.sample)),
-            int(r.unannounced),
-            _ranges(r.start_weeks),
+            *(int(r.unannounced), int(r.key in problem.must)),
+            _ranges(problem.open_weeks(r)),
         )
-        for r in requirements
+        for r in problem.requirements
     ]
     return [head, *rows]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counterpoise.programme.check import balance, chance, figures, people, timing
+from counterpoise.programme.check import balance, chance, figures, people, pins, timing
 from counterpoise.programme.check.case import Broken, Case
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ RULES: dict[str, Callable[[Case], Iterator[Broken]]] = {
     "region": people.region,
     "inspector slots": people.slots,
     "barred pairs": people.barred,
+    "pins": pins.pins,
+    "lead's gap": pins.leads_gap,
+    "continuity": pins.continuity,
     "family budget": balance.family_budget,
     "statutory floor": balance.statutory_floor,
     "exempt never later": balance.exempt,

@@ -129,11 +129,17 @@ def learning_share(case: Case) -> Iterator[Broken]:
 
 
 def _sample_with_room(case: Case, discipline: str, optional: list[Seen]) -> str:
-    others: list[Seen | None] = [s for s in optional if not s.requirement.sample]
+    must = {p.requirement for p in case.problem.pins if p.obliges}
+    others: list[Seen | None] = [
+        s for s in optional if not s.requirement.sample and s.requirement.key not in must
+    ]
     for key, r in case.requirements.items():
         if not r.sample or r.discipline != discipline or key in case.visit_of or case.binds(r):
             continue
+        pins = [p for p in case.problem.pins if p.requirement == key]
         for week in r.start_weeks:
+            if not all(p.allows(week) for p in pins):
+                continue
             first = case.problem.weeks[week].monday + timedelta(days=r.weekday)
             if any(room_for(case, r, week, first, without=s) for s in others):
                 return key
