@@ -107,6 +107,24 @@ def _tell_example(e: Example) -> None:
             said.answer(f"    Praised, without saying what was done: “{q.text}” ({q.place})")
 
 
+@learn.command("export")
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for the files; older ones of the same names go.")],
+    library: Where = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write the library as tidy CSV, a workbook, and the overview workbook with the headings in use today."""
+    from counterpoise.service import learn_export as case  # noqa: PLC0415 - loads when it is asked
+
+    files = case.export(out, library=library)
+    if as_json:
+        said.answer_json({"files": files})
+        return
+    for file in files:
+        said.answer(f"Written: {file}")
+
+
 def register(app: typer.Typer) -> None:
     """Keep the shape of the other modules: its command joins the group of ``learn`` on import."""
     del app

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 #: Rows above the first row of figures: title, what the sheet holds, headings.
 HEADING_ROW = 2
+_SUBJECT = "Programme of inspections and visits"
 
 
-def xlsx_bytes(*, title: str, cover: Sequence[str], tables: Sequence[Table], created: date) -> bytes:
+def xlsx_bytes(
+    *, title: str, cover: Sequence[str], tables: Sequence[Table], created: date, subject: str = _SUBJECT
+) -> bytes:
     """Return a workbook with a cover, the tables, and a sheet of column notes.
 
     Parameters
@@ -34,6 +37,8 @@ def xlsx_bytes(*, title: str, cover: Sequence[str], tables: Sequence[Table], cre
         One sheet each; names up to 31 characters.
     created : date
         Creation date in the properties, so that the same input gives the same bytes.
+    subject : str
+        What the properties say it is about.
     """
     import xlsxwriter  # type: ignore[import-untyped]  # it ships no types  # noqa: PLC0415 - heavy
 
@@ -51,7 +56,7 @@ def xlsx_bytes(*, title: str, cover: Sequence[str], tables: Sequence[Table], cre
     book.set_properties(
         {
             "title": title,
-            "subject": "Programme of inspections and visits",
+            "subject": subject,
             "author": "Counterpoise",
             "comments": "Made by Counterpoise. The first sheet says what the figures rest on.",
             "created": datetime.combine(created, time(), tzinfo=UTC).replace(tzinfo=None),
