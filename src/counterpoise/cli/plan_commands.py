@@ -27,6 +27,10 @@ def plan(
         typer.Option(help="Take the best programme found after this many seconds; Ctrl-C does so at once."),
     ] = None,
     *,
+    pins: Annotated[
+        Path | None,
+        typer.Option(help="Keep the wishes in this file: visit (or service, visit type), kind, value, why."),
+    ] = None,
     stale_ok: Annotated[bool, typer.Option("--stale-ok", help="Plan although the facts are old.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -42,6 +46,7 @@ def plan(
         seed=seed,
         stale_ok=stale_ok,
         time_limit=time_limit,
+        pins=case.read_pins(pins) if pins else (),
     )
     made = case.make_plan(question, store=private.store(), today=today, progress=said.progress)
     files = case.write(made, out, made_at=now, today=today) if out else ()

@@ -89,8 +89,9 @@ def in_words(problem: Problem, pin: Pin) -> str:
     """Return what a pin asks, as a sentence without its full stop."""
     visit = visit_words(problem, pin.requirement)
     if pin.kind in OF_WEEKS:
-        no = "" if pin.kind is PinKind.IN_WEEKS else "not "
-        return f"{pin.key} asks that {visit} begins {no}{weeks_words(problem, pin.weeks)}"
+        if pin.kind is PinKind.IN_WEEKS:
+            return f"{pin.key} asks that {visit} begins {weeks_words(problem, pin.weeks)}"
+        return f"{pin.key} asks that {visit} does not begin {weeks_words(problem, pin.weeks, of='the weeks')}"
     does = {
         PinKind.LEADS: "leads",
         PinKind.TAKES_PART: "takes part in",
@@ -105,7 +106,7 @@ def visit_words(problem: Problem, requirement: str) -> str:
     return f"the {r.visit_type_name} of {problem.service_by_key[r.service].name} ({r.key})"
 
 
-def weeks_words(problem: Problem, weeks: Sequence[int]) -> str:
+def weeks_words(problem: Problem, weeks: Sequence[int], *, of: str = "one of the weeks") -> str:
     """Return weeks by their Mondays."""
     days = [problem.weeks[w].monday.isoformat() for w in weeks]
-    return f"in the week of {days[0]}" if len(days) == 1 else f"in one of the weeks of {', '.join(days)}"
+    return f"in the week of {days[0]}" if len(days) == 1 else f"in {of} of {', '.join(days)}"

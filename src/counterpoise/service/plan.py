@@ -15,6 +15,7 @@ from counterpoise.domain.errors import StaleFactsError, UsageError
 from counterpoise.domain.guards import draw_seed, may_name
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
+from counterpoise.exchange.pins_file import read_pins
 from counterpoise.exchange.tables import TABLES
 from counterpoise.programme.apart import Limits, solve_apart
 from counterpoise.programme.check import check
@@ -22,6 +23,7 @@ from counterpoise.programme.price import chance_counts
 from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
+from counterpoise.service.pins import kept_in_words, with_pins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 
     from counterpoise.domain.facts import Known
     from counterpoise.exchange.bundle import Bundle
+    from counterpoise.exchange.pins_file import PinRow
     from counterpoise.programme.programme import Programme
     from counterpoise.store.council_queries import HoursRecord
+
+__all__ = ["Plan", "Question", "Store", "make_plan", "read_pins", "report_of", "summary", "versions", "write"]
 
 _LONGEST = 104
 #: Stages of which something is made least: their gaps count; the others are whole numbers, met or not.
@@ -49,6 +54,8 @@ class Question:
     stale_ok: bool = False
     #: Seconds after which the best programme found so far is taken; none by default.
     time_limit: float | None = None
+    #: Wishes on single visits, as they stand in a file.
+    pins: tuple[PinRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,8 @@ def make_plan(
         When the facts are older than the policy allows and that was not accepted.
     GuardError
         When a seed is given for dates that are not all in the past.
+    BadInputError, ConflictError
+        When a pin speaks of nothing there is, or pins can't be kept: with a smallest set in conflict.
     """
     say = progress or (lambda _: None)
     bundle = load_bundle(overlay=store.overlay)
@@ -124,6 +133,8 @@ def make_plan(
     hours = store.hours(as_of) if store.hours else ()
     instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours))
     _some_visits(instance, as_of)
+    if question.pins:
+        instance = replace(instance, problem=with_pins(instance.problem, question.pins))
     last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
     asked = f"{as_of.isoformat()}|{question.weeks}"
     seed = draw_seed(
@@ -135,6 +146,7 @@ def make_plan(
     programme = _solved(instance, seed, question.time_limit, say)
     say("Checking every rule ...")
     broken = tuple(f"{b.rule}: {b.sentence}" for b in check(instance.problem, programme))
+    named = may_name(last_day=last_day, today=today, private_store=store.there)
     return Plan(
         instance=instance,
         programme=programme,
@@ -142,8 +154,13 @@ def make_plan(
         broken=broken,
         as_of=as_of,
         facts_as_of=facts_as_of,
-        named=may_name(last_day=last_day, today=today, private_store=store.there),
-        notes=(*instance.notes, *_age_notes(as_of, facts_as_of), *_hours_notes(hours)),
+        named=named,
+        notes=(
+            *instance.notes,
+            *kept_in_words(instance.problem, named=named),
+            *_age_notes(as_of, facts_as_of),
+            *_hours_notes(hours),
+        ),
         hours=hours,
     )
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from counterpoise.exchange.outputs.report_input import ReportInput
     from counterpoise.exchange.outputs.rows import RegionQuarter, VisitRow
+    from counterpoise.programme.pins import Pin
 
 _LONDON = "Europe/London"
 #: Fieldwork hours of a day, assumed: no rule states them.
@@ -41,7 +42,12 @@ def ics_bytes(report: ReportInput, rows: Sequence[VisitRow], cells: Sequence[Reg
     if report.named:
         calendar.add_component(_timezone())
     stamp = datetime.combine(report.as_of, time(), tzinfo=UTC)
-    events = [_visit(r, stamp) for r in rows] if report.named else [_quarter(c, stamp) for c in cells]
+    pins = report.problem.pins_of
+    events = (
+        [_visit(r, stamp, pins.get(r.requirement.key, ())) for r in rows]
+        if report.named
+        else [_quarter(c, stamp) for c in cells]
+    )
     for event in events:
         calendar.add_component(event)
     data: bytes = calendar.to_ical(sorted=True)
@@ -70,7 +76,7 @@ def _heading(report: ReportInput) -> Sequence[tuple[str, str]]:
     )
 
 
-def _visit(row: VisitRow, stamp: datetime) -> Event:
+def _visit(row: VisitRow, stamp: datetime, pins: Sequence[Pin]) -> Event:
     r, s, v = row.requirement, row.service, row.visit
     london = ZoneInfo(_LONDON)
     event = _event(uid=f"{r.owner}/{r.key}", stamp=stamp)
@@ -81,8 +87,10 @@ def _visit(row: VisitRow, stamp: datetime) -> Event:
     event.add("categories", [clean(s.family), clean(s.region)])
     due = f"Due {r.due.isoformat()} ({r.due_mark.value}): {r.due_reason}."
     law = "" if r.floor_by is None else f" Last day by law: {r.floor_by.isoformat()} (published)."
+    kept = f" Kept: {', '.join(p.key for p in pins)}." if pins else ""
     event.add(
-        "description", clean(f"{due}{law} Inspectors: {len(v.team)}. Not notified unless told otherwise.")
+        "description",
+        clean(f"{due}{law} Inspectors: {len(v.team)}.{kept} Not notified unless told otherwise."),
     )
     event.add("status", "TENTATIVE")
     event.add("class", "PRIVATE")

@@ -93,6 +93,7 @@ _ASKED = (
     Column(
         "learning_question", "Practice question", "Question on practice that it would help answer.", width=30
     ),
+    Column("pins", "Pins", "Wishes on the visit that were kept, by their names.", width=14),
 )
 
 
@@ -104,7 +105,7 @@ def visits_table(report: ReportInput, rows: Sequence[VisitRow]) -> Table:
         title="Planned visits",
         about="One row for each planned visit, in order of its first day.",
         columns=(*_WHO, *_HOW[:3], *_WHEN, *_HOW[3:], *_WHY, *_ASKED),
-        rows=tuple(_visit(r, plan, hours) for r in rows),
+        rows=tuple((*_visit(r, plan, hours), _pins(report, r)) for r in rows),
     )
 
 
@@ -121,6 +122,10 @@ def _visit(row: VisitRow, plan: Mark, hours: Mark) -> tuple[Cell, ...]:
     )
     kind = (r.visit_type, r.visit_type_name, r.owner)
     return (*_who(row), *kind, *when, *how, *_why(row), *asked)
+
+
+def _pins(report: ReportInput, row: VisitRow) -> str:
+    return ", ".join(p.key for p in report.problem.pins_of.get(row.requirement.key, ()))
 
 
 def _who(row: VisitRow | LeftOut) -> tuple[Cell, ...]:
