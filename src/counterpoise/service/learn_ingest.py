@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, UsageError
 from counterpoise.domain.provider import is_small_home, provision_type
 from counterpoise.exchange.bundle import load_bundle
+from counterpoise.learning.findings.weights_file import shipped
 from counterpoise.learning.held import Failure
 from counterpoise.learning.library import Library
 from counterpoise.learning.reading import files_in, read_files
@@ -131,9 +133,12 @@ def ingest(
     if not files:
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
-    with _alone(shelf.folder):
+    with alone(shelf.folder):
         intaking = _Intake(shelf, now.isoformat(), say)
+        ready = Thread(target=_made_ready)
+        ready.start()
         intaking.take(files, workers or _WORKERS)
+        ready.join()
         opened = _made_searchable(shelf, intaking.parts, workers or _WORKERS, say)
     return Taken(
         library=str(shelf.folder),
@@ -145,6 +150,14 @@ def ingest(
         failed=tuple(intaking.failed),
         doubts=intaking.doubts,
     )
+
+
+def _made_ready() -> None:
+    """Load what judging and indexing need while a child reads the first file."""
+    import scipy.sparse  # noqa: F401, PLC0415
+
+    bundled().unit([bundled().rows("children")])
+    shipped()
 
 
 def _made_searchable(
@@ -236,7 +249,7 @@ def _digest(path: Path) -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Keep other processes from writing to the library meanwhile; the lock ends with the process."""
     with (folder / "lock").open("w") as lock:
         try:
@@ -257,7 +270,7 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
         When no report goes by that name.
     """
     shelf = Library(library or home())
-    with _alone(shelf.folder):
+    with alone(shelf.folder):
         tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
         versions.refresh(shelf, bundled(), {})
     return {"file": tombstone.file, "sha256": tombstone.sha256, "why": why, "withdrawn_at": now.isoformat()}

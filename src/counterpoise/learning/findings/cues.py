@@ -20,10 +20,15 @@ _BREAK = re.compile(r"[^a-z0-9' ]+|\\w[*+]")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One cue: its pattern, and letters that every match holds, so that most texts need no search."""
+    """One cue as written, and letters that every match holds, so that most texts need no search."""
 
-    pattern: re.Pattern[str]
+    written: str
     needle: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The cue as a pattern on folded text."""
+        return _pattern(self.written)
 
     def count(self, folded: str) -> int:
         """Return how often the cue stands in a folded text."""
@@ -76,8 +81,14 @@ def _theme(name: str, row: dict[str, object]) -> Theme:
 
 def read_cue(cue: str) -> Cue:
     """Return the cue as written in the file: ``~`` is any ending, ``_`` a blank, a hyphen or nothing."""
+    return Cue(cue, needle(cue))
+
+
+# Made when first needed: one report meets a third of the cues.
+@cache
+def _pattern(cue: str) -> re.Pattern[str]:
     inner = cue.replace("~", r"\w*").replace("_", "[ -]?")
-    return Cue(re.compile(rf"(?<!\w)(?:{inner})(?!\w)"), needle(cue))
+    return re.compile(rf"(?<!\w)(?:{inner})(?!\w)")
 
 
 def needle(cue: str) -> str:
