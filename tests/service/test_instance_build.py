@@ -43,6 +43,13 @@ def test_capacity_of_2020_is_assumed_because_its_counts_came_later(autumn: Insta
     assert assured.value == pytest.approx(home * visited, rel=1e-3)
 
 
+def test_beliefs_hold_no_digits_of_the_machine(autumn: Instance) -> None:
+    """Threads add up in their own order: digits that differ so must not reach the planner."""
+    believed = [s.below_good for s in autumn.problem.services if s.key.startswith("provider:")]
+    assert len(set(believed)) > 500
+    assert [b for b in believed if b != round(b, 6)] == []
+
+
 def test_autumn_2020_by_the_spreadsheet_rule_breaks_no_rule(autumn: Instance) -> None:
     """The independent checker finds nothing."""
     programme = spreadsheet(autumn.problem)
