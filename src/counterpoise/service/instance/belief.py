@@ -29,8 +29,8 @@ _TAUGHT_BY = FULL_LOOKS[Subject.AUTHORITY] | {"PRE_SIF"}
 _UNIT = "chance of being below good"
 #: Two looks' worth of not knowing, half strong and half weak, where a scale has no pairs to learn from.
 _BLANK_LOOKS = 2.0
-#: A millionth is far less than any belief can tell. Digits beyond it are the machine's: two numbers of threads
-#: add up in two orders, and a planner that took them in would give two programmes.
+#: A millionth is far less than any belief can tell. Digits beyond it are the machine's: threads add up in an
+#: order of their own, and a planner that took them in would give two programmes.
 _DIGITS = 6
 
 
@@ -103,7 +103,10 @@ def _providers(
         path = tuple((look.on, look.grade) for look in looks.get(s.key.removeprefix("provider:"), ()))
         asked.append(Question(s.family, path, (s.area.ons_code, s.area.ofsted_region), as_of))
     told = model.beliefs(asked)
-    return {s.key: Figure(round(b.value, _DIGITS), _UNIT, b.mark, b.why) for s, b in zip(services, told, strict=True)}
+    return {
+        s.key: Figure(round(b.value, _DIGITS), _UNIT, b.mark, b.why)
+        for s, b in zip(services, told, strict=True)
+    }
 
 
 def _from(model: Transitions, service: KnownService) -> Figure:
