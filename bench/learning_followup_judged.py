@@ -1,0 +1,92 @@
+"""Weaknesses followed by hand: which passages of the next report speak of them, and what became of them.
+
+Two files in bench/judgings hold places alone: ``followup_links.csv`` (does this passage speak of that
+weakness?) and ``followup_outcomes.csv`` (what does the next report make of it?). "tuned" authorities were
+looked at while the linker was made; "held" ones were drawn and judged when it was done, and nothing was
+changed afterwards.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counterpoise.learning.followup.likeness import Sheet, lay_out
+from counterpoise.learning.followup.passage import Passage, passages, weaknesses
+from counterpoise.learning.vectors.table import bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterpoise.learning.held import HeldReport
+    from counterpoise.learning.library import Library
+
+FOLDER = Path(__file__).parent / "judgings"
+
+
+@dataclass
+class Judged:
+    """One weakness with its judgings; ``links`` tells right from wrong by paragraph of the next report."""
+
+    weak: Passage
+    sheet: Sheet
+    outcome: str
+    links: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def authority(self) -> str:
+        """Whose report it is."""
+        return self.weak.report.authority or ""
+
+
+class Shelf:
+    """Reports of a library by file name, laid out when they are asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.by_file: Mapping[str, HeldReport] = {r.file: r for r in library.reports()}
+        self._told: dict[str, tuple[Passage, ...]] = {}
+        self._sheets: dict[str, Sheet] = {}
+
+    def told(self, file: str) -> tuple[Passage, ...]:
+        """Return the passages of a report."""
+        if file not in self._told:
+            r = self.by_file[file]
+            held = self._library
+            self._told[file] = passages(r, held.paragraphs(r.sha256), held.findings(r.sha256))
+        return self._told[file]
+
+    def sheet(self, file: str) -> Sheet:
+        """Return a report laid out."""
+        if file not in self._sheets:
+            self._sheets[file] = lay_out(self.told(file), bundled())
+        return self._sheets[file]
+
+
+def place(passage: Passage) -> str:
+    """Return how judgings name a paragraph: its label and eight digits of its words."""
+    return passage.paragraph.id.split("-", 1)[1]
+
+
+def judgings(shelf: Shelf, which: str) -> tuple[Judged, ...]:
+    """Return the judged weaknesses of a set, "tuned" or "held", that the library has with these findings."""
+    links: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for row in _rows("followup_links.csv"):
+        links[row["file"], row["paragraph"]][row["next_paragraph"]] = row["right"] == "1"
+    found = []
+    for row in _rows("followup_outcomes.csv"):
+        if row["set"] != which or row["file"] not in shelf.by_file or row["next_file"] not in shelf.by_file:
+            continue
+        weak = {place(w): w for w in weaknesses(shelf.told(row["file"]))}.get(row["paragraph"])
+        if weak:
+            judged = links[row["file"], row["paragraph"]]
+            found.append(Judged(weak, shelf.sheet(row["next_file"]), row["outcome"], judged))
+    return tuple(found)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

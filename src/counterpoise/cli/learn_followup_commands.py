@@ -1,0 +1,109 @@
+"""``counterpoise learn followup``: what became of the weaknesses that reports named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterpoise.cli import said
+from counterpoise.cli.learn_commands import Json, Where, learn
+
+if TYPE_CHECKING:
+    from counterpoise.learning.followup.lasting import Lasting
+    from counterpoise.learning.followup.national import Followed
+    from counterpoise.service.learn_followup import FollowUp
+
+_ORDER = ("worse", "repeated", "improving", "resolved", "not mentioned", "unsure")
+_TOLD = frozenset(_ORDER[:4])
+_QUOTED = 300
+
+
+@learn.command("followup")
+def followup(
+    area: Annotated[
+        str, typer.Argument(help="An authority or provider; counts over all when left out.")
+    ] = "",
+    library: Where = None,
+    *,
+    small_homes: Annotated[
+        bool, typer.Option("--small-homes", help="Homes of three places or fewer too, for three years.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what became of each weakness by the next report: resolved, improving, repeated, worse, silent."""
+    from counterpoise.service import learn_followup as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.follow_up(area, on=said.today(), small_homes=small_homes, library=library)
+    if as_json:
+        said.answer_json(case.as_record(found))
+    else:
+        _tell(found)
+
+
+def _tell(found: FollowUp) -> None:
+    who = found.subject or "All services, counts without names"
+    said.answer(f"{who}: {found.pairs} of {found.reports} reports have a later one (all estimated).")
+    for word in _ORDER:
+        members = [f for f in found.followed if f.outcome == word]
+        if members:
+            said.answer(f"{word.capitalize()}: {len(members)}")
+        for f in members if word in _TOLD else ():
+            _tell_followed(f)
+    _tell_counts(found)
+    for r in found.last:
+        said.answer(f"No later report on {r.file} ({r.dated}).")
+    for gone in found.withdrawn:
+        said.answer(f"Withdrawn: {gone.file}: {gone.why}")
+
+
+def _tell_followed(f: Followed) -> None:
+    b = f.became
+    weak, told = b.weak, b.told
+    said.answer(f"  {weak.theme.replace('_', ' ')}: {_cut(b.blamed)}")
+    said.answer(f"    ({weak.report.file}, page {weak.paragraph.page}, {weak.paragraph.label})")
+    if told:
+        said.answer(f"    then: {_cut(b.quotation)}")
+        place = f"{told.report.file}, page {told.paragraph.page}, {told.paragraph.label}"
+        said.answer(f"    ({place}; {b.why}; chance of the link {b.chance:.2f})")
+
+
+def _cut(text: str) -> str:
+    return f"“{text}”" if len(text) <= _QUOTED else f"“{text[:_QUOTED].rsplit(' ', 1)[0]} …”"
+
+
+def _tell_counts(found: FollowUp) -> None:
+    counts = found.counts
+    line = ", ".join(f"{n} {word}" for word, n in counts.outcomes.items())
+    said.answer(f"{counts.followed} weaknesses followed: {line}.")
+    if counts.counted_once:
+        said.answer(f"{counts.counted_once} more say the same as one of these and are not counted again.")
+    said.answer("Coming again, of those that the next report speaks of (95 % interval):")
+    for t in counts.themes:
+        if t.again:
+            a = t.again
+            rate = f"{a.count} of {a.of}, {a.share:.0%} ({a.low:.0%} to {a.high:.0%})"
+            said.answer(f"  {t.theme.replace('_', ' ')}: {rate}; {t.followed} followed")
+    _tell_lasting(counts.lasting)
+
+
+def _tell_lasting(found: Lasting) -> None:
+    said.answer(
+        f"How long: {found.weaknesses} weaknesses, {found.ended} ended between two reports, "
+        f"{found.censored} still there at the last one."
+    )
+    if found.refused:
+        said.answer(f"  {found.refused}")
+    for s in found.still:
+        years = "1 year" if s.years == 1 else f"{s.years} years"
+        share = f"{s.low:.0%}" if s.low == s.high else f"between {s.low:.0%} and {s.high:.0%}"
+        said.answer(f"  still there after {years}: {share}")
+    if found.still:
+        said.answer(
+            "  Counted from the first report that names it; reports are years apart, hence the bounds."
+        )
+
+
+def register(app: typer.Typer) -> None:
+    """Keep the shape of the other modules: its commands join the group of ``learn`` on import."""
+    del app
