@@ -158,7 +158,7 @@ def habits() -> str:
 
 def table(guesses: Mapping[str, Weeks], live: Sequence[Drawn]) -> list[str]:
     """Return the lines of the table: what each attacker hits, on average and in the worst run."""
-    lines = [f"{'attacker guesses the week by':<56}{'with the floor':>16}{'all':>8}{'worst run':>11}"]
+    lines = [f"{'attacker guesses the week by':<56}{'with the floor':>16}{'worst':>8}{'all':>8}{'worst':>8}"]
     for name, guess in guesses.items():
         kept = [
             hit_rate(
@@ -167,7 +167,9 @@ def table(guesses: Mapping[str, Weeks], live: Sequence[Drawn]) -> list[str]:
             for d in live
         ]
         every = [hit_rate(guess, weeks_of(d.board)) for d in live]
-        lines.append(f"{name:<56}{np.mean(kept):>16.1%}{np.mean(every):>8.1%}{max(every):>11.1%}")
+        lines.append(
+            f"{name:<56}{np.mean(kept):>16.1%}{max(kept):>8.1%}{np.mean(every):>8.1%}{max(every):>8.1%}"
+        )
     return lines
 
 

@@ -157,9 +157,9 @@ def test_the_entropy_that_is_told_is_the_entropy_over_salts(problem: Problem, se
     told: dict[int, float] = {}
     for salt in range(100):
         drawn = prepared.draw(salt)
-        for r in np.flatnonzero((drawn.board.week >= 0) & settled.grid.unannounced):
-            counts.setdefault(int(r), Counter())[int(drawn.board.week[r])] += 1
-            told[int(r)] = drawn.chance.bits[problem.requirements[r].key]
+        for r in np.flatnonzero((drawn.board.week >= 0) & settled.grid.unannounced).tolist():
+            counts.setdefault(r, Counter())[int(drawn.board.week[r])] += 1
+            told[r] = drawn.chance.bits[problem.requirements[r].key]
     for r, count in counts.items():
         share = np.array(list(count.values())) / 100
         assert -(share * np.log2(share)).sum() == pytest.approx(told[r], abs=0.2)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import zipfile
+from base64 import b64encode
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from counterpoise.domain.errors import GuardError, StaleFactsError, UsageError
+from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.plan import Plan, Question, Store, make_plan, summary, write
+from counterpoise.service.programme_payload import payload_of
 from counterpoise.service.verify import verify_folder
 
 if TYPE_CHECKING:
@@ -126,8 +130,71 @@ def test_a_second_is_enough_for_a_valid_programme_which_says_how_it_ended() -> N
     assert made.broken == ()
     assert "cut short" in made.programme.status or "time limit" in made.programme.status
     assert made.programme.visits
+    # Cut short or not, no week of an unannounced visit follows from the facts alone.
+    assert made.programme.chance is not None
     with pytest.raises(UsageError, match="above nothing"):
         make_plan(Question(as_of=AUTUMN, weeks=2, time_limit=0.0), store=EMPTY, today=TODAY)
+
+
+def everything(live: Plan, folder: Path, today: date) -> bytes:
+    """Return every byte that leaves an instance: files, archives opened, the answer, what the store shows."""
+    files = write(live, folder, made_at=NOW, today=today)
+    told = [f.read_bytes() for f in files]
+    for f in files:
+        if f.suffix in {".xlsx", ".npz"}:
+            with zipfile.ZipFile(f) as archive:
+                told += [archive.read(name) for name in archive.namelist()]
+    told.append(json.dumps(summary(live)).encode())
+    told.append(json.dumps(payload_of(live, made_at=NOW, today=today)).encode())
+    return b"".join(told)
+
+
+def test_a_live_plan_draws_from_the_secret_salt_which_no_output_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the salt nor the seed made of it, in no spelling; another salt gives other weeks."""
+    # How lots fall is the same for every settled programme: the rule of thumb's is quicker.
+    monkeypatch.setattr(
+        "counterpoise.service.plan.solve_apart", lambda problem, *, seed, **_: spreadsheet(problem, salt=seed)
+    )
+    today, weeks = date(2020, 9, 20), []
+    for salt in (b"0123456789abcdef" * 2, b"fedcba9876543210" * 2):
+        store = Store(there=True, overlay={}, salt=lambda salt=salt: salt)
+        live = plan(AUTUMN, 8, today=today, store=store)
+        told = everything(live, tmp_path / salt.decode(), today)
+        seed = live.programme.seed
+        assert seed == store.random_bits("2020-09-01|8")(63) > 2**32
+        spelled = (salt, salt.hex().encode(), b64encode(salt), str(seed).encode(), f"{seed:x}".encode())
+        assert [s for s in spelled if s in told] == []
+        assert live.programme.chance is not None
+        assert len(live.programme.chance.bits) > 200
+        assert live.broken == ()
+        weeks.append({v.requirement: v.week for v in live.programme.visits})
+    both = weeks[0].keys() & weeks[1].keys()
+    assert sum(weeks[0][k] != weeks[1][k] for k in both) > 100
+
+
+def test_without_a_private_store_the_salt_is_drawn_and_forgotten() -> None:
+    """Two live runs without a store have nothing in common; one store answers one question alike."""
+    assert EMPTY.random_bits("q")(63) != EMPTY.random_bits("q")(63)
+    store = Store(there=True, overlay={}, salt=lambda: b"s" * 32)
+    assert store.random_bits("q")(63) == store.random_bits("q")(63)
+    assert store.random_bits("q")(63) != store.random_bits("r")(63)
+
+
+def test_the_lots_and_their_price_are_told_beside_the_stages(autumn: Plan) -> None:
+    """How many visits have the floor, why others have not, second visits, and what all that costs."""
+    said = summary(autumn)["lots"]
+    assert said["floor"] == {"value": 2.0, "unit": "bits", "mark": "assumed"}
+    everybody = said["unannounced_visits"]["value"]
+    assert said["at_the_floor_or_above"]["value"] > 0.9 * everybody
+    assert all(row["reason"] and row["mark"] for row in said["below_the_floor"])
+    below = sum(row["value"] for row in said["below_the_floor"])
+    assert below + said["at_the_floor_or_above"]["value"] == everybody
+    assert 0 < said["second_visits"]["value"] <= said["second_visits"]["asked"]
+    strain = next(c for c in said["costs"] if c["of"] == "strain")
+    assert strain["before"] == next(s.value for s in autumn.programme.stages if s.name == "strain")
+    assert all(c["after"] <= c["most"] * (1 + 1e-9) for c in said["costs"])
 
 
 def test_the_plan_is_proven_and_its_certificate_holds(autumn: Plan, tmp_path: Path) -> None:
