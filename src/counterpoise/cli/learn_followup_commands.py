@@ -1,8 +1,8 @@
-"""``counterpoise learn followup``: what became of the weaknesses that reports named."""
+"""``counterpoise learn followup|themes|questions``: weaknesses followed, themes counted, what to look for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,8 @@ from counterpoise.cli import said
 from counterpoise.cli.learn_commands import Json, Where, learn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from counterpoise.learning.followup.lasting import Lasting
     from counterpoise.learning.followup.national import Followed
     from counterpoise.service.learn_followup import FollowUp
@@ -101,6 +103,56 @@ def _tell_lasting(found: Lasting) -> None:
     if found.still:
         said.answer(
             "  Counted from the first report that names it; reports are years apart, hence the bounds."
+        )
+
+
+@learn.command("themes")
+def themes(
+    region: Annotated[str, typer.Option(help="Only this region.")] = "",
+    framework: Annotated[str, typer.Option(help="Only this framework, such as ILACS.")] = "",
+    library: Where = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Count the reports that praise and fault each theme, with denominators."""
+    from counterpoise.service import learn_questions as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.themes(on=said.today(), region=region, framework=framework, library=library)
+    if as_json:
+        said.answer_json(case.themes_record(found))
+        return
+    said.answer(
+        f"{found.reports} reports; {found.paragraphs} paragraphs counted, {found.doubtful} too doubtful "
+        "(all estimated). Reports that fault and that praise a theme, 95 % interval:"
+    )
+    for row in found.rows:
+        shares = (f"{w} {_share(row[w])}" for w in ("faulted", "praised"))
+        said.answer(f"  {row['theme'].replace('_', ' ')}: {'; '.join(shares)}")
+
+
+def _share(of: Mapping[str, Any]) -> str:
+    return f"{of['count']} of {of['of']}, {of['share']:.0%} ({of['low']:.0%} to {of['high']:.0%})"
+
+
+@learn.command("questions")
+def questions(
+    library: Where = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List practice questions: themes with more weaknesses than strong examples, by region and kind."""
+    from counterpoise.service import learn_questions as case  # noqa: PLC0415 - loads when it is asked
+
+    found = case.questions(on=said.today(), library=library)
+    if as_json:
+        said.answer_json(case.as_record(found))
+        return
+    opened = [q for q in found if q.open]
+    said.answer(f"{len(opened)} of {len(found)} practice questions are open (estimated), most needed first:")
+    for q in opened:
+        said.answer(
+            f"  {q.name.replace('_', ' ')}, {q.setting.family}: faulted in {q.weaknesses} of {q.of}, "
+            f"strong in {q.examples} of {q.of}, need {q.need:.1f}"
         )
 
 

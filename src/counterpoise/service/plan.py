@@ -23,6 +23,8 @@ from counterpoise.programme.price import chance_counts
 from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
+from counterpoise.service.instance.learning import with_findings
+from counterpoise.service.learn_questions import for_planner
 from counterpoise.service.pins import kept_in_words, with_pins
 
 if TYPE_CHECKING:
@@ -133,6 +135,8 @@ def make_plan(
     hours = store.hours(as_of) if store.hours else ()
     instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours))
     _some_visits(instance, as_of)
+    practice = for_planner(as_of)
+    instance = replace(instance, problem=with_findings(instance.problem, practice))
     if question.pins:
         instance = replace(instance, problem=with_pins(instance.problem, question.pins))
     last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
@@ -160,9 +164,17 @@ def make_plan(
             *kept_in_words(instance.problem, named=named),
             *_age_notes(as_of, facts_as_of),
             *_hours_notes(hours),
+            *_practice_notes(practice),
         ),
         hours=hours,
     )
+
+
+def _practice_notes(practice: Mapping[tuple[str, str, str], Sequence[str]]) -> tuple[str, ...]:
+    count = sum(len(names) for names in practice.values())
+    if not count:
+        return ()
+    return (f"{count} practice questions come from findings of the library, as known on the day: estimated.",)
 
 
 def _solved(

@@ -1,19 +1,25 @@
-"""Practice questions before there is a library: where nobody has yet seen strong or weak practice.
+"""Practice questions: where nobody has yet seen strong or weak practice, and what reports leave open.
 
-A question is visit type x region x kind of service (strong or weak at its last look). It is open while no
-such service of the family was looked at since the day the questions start. Findings will give them later.
+Without a library a question is visit type x region x kind of service (strong or weak at its last look). It is
+open while no such service of the family was looked at since the day the questions start. Where the library
+has findings of the family, region and kind, their open questions (theme x region x kind) take its place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from counterpoise.programme.problem import Problem, Requirement
+
 STRONG = frozenset({"Outstanding", "Good"})
+# So many open questions of a setting, the most needed, are spread over its services.
+_MOST_NEEDED = 8
 WEAK = frozenset({"Requires improvement to be good", "Inadequate"})
 
 
@@ -49,3 +55,28 @@ def question(
     if not kind or (family, region, kind) in closed:
         return ""
     return f"{visit_type} | {region} | {kind}"
+
+
+def with_findings(problem: Problem, practice: Mapping[tuple[str, str, str], Sequence[str]]) -> Problem:
+    """Return the problem with the questions that findings leave open in place of the general ones.
+
+    A visit answers one question. Which of the open ones depends on the service alone, so that services of one
+    setting are spread over them and a planted later fact moves none.
+
+    Parameters
+    ----------
+    practice : mapping
+        Names of open questions by family, region and kind, most needed first.
+    """
+    settings = {s.key: (s.family, s.region, kind_of(s.last_grade)) for s in problem.services}
+
+    def asked(r: Requirement) -> str:
+        names = practice.get(settings[r.service], ())
+        # A question that was answered lately stays closed.
+        if not names or not r.learning_question:
+            return r.learning_question
+        first = names[:_MOST_NEEDED]
+        return first[zlib.crc32(r.service.encode()) % len(first)]
+
+    needs = tuple(replace(r, learning_question=asked(r)) for r in problem.requirements)
+    return replace(problem, requirements=needs)
