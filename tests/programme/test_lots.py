@@ -118,7 +118,7 @@ def test_the_planner_draws_lots_last_and_in_every_programme_on_the_way() -> None
     assert weeks(plain) == dict(chance(one).settled)
 
 
-def test_an_attacker_with_every_fact_and_the_open_code_hits_no_more_than_the_margin(
+def test_guard_2_an_attacker_with_every_fact_and_the_code_hits_no_more_than_the_margin(
     problem: Problem, settled: Board
 ) -> None:
     """Forty runs with salts of their own; against lots they hit one in four, without lots every one."""

@@ -149,7 +149,7 @@ def everything(live: Plan, folder: Path, today: date) -> bytes:
     return b"".join(told)
 
 
-def test_a_live_plan_draws_from_the_secret_salt_which_no_output_tells(
+def test_guard_2_a_live_plan_draws_from_the_secret_salt_which_no_output_tells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither the salt nor the seed made of it, in no spelling; another salt gives other weeks."""
