@@ -124,7 +124,7 @@ def test_a_withdrawn_report_is_not_taken_again(folder: Path, tmp_path: Path) -> 
 def _hold(folder: str, held: multiprocessing.Queue, go: multiprocessing.Event) -> None:  # type: ignore[type-arg]
     from pathlib import Path  # noqa: PLC0415 - in another process
 
-    with learn_ingest._alone(Path(folder)):
+    with learn_ingest.alone(Path(folder)):
         held.put(True)
         go.wait(30)
 

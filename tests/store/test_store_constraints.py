@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +24,7 @@ from counterpoise.store.models import (
     Instance,
     Job,
     Notice,
+    ParagraphLabel,
     Party,
     Programme,
     Request,
@@ -51,6 +52,11 @@ def _instance(**changes: Any) -> None:
     Instance.objects.all().delete()
     given = {"kind": "alliance", "salt": b"s", "known_at": TODAY, **changes}
     Instance(**given).save(force_insert=True)
+
+
+def _label(**changes: Any) -> None:
+    given = {"paragraph": "a-1-b", "coder": "c1", "polarity": "mixed", "themes": ["neglect"], "at": NOW}
+    ParagraphLabel(**{**given, **changes}).save(force_insert=True)
 
 
 def _second_instance() -> None:
@@ -251,6 +257,9 @@ FORBIDDEN: dict[str, Callable[[], object]] = {
     "request_answered_whole": lambda: _request(reply="no"),
     "request_open_once": lambda: _twice(_request),
     "request_version_counts_up": lambda: _request(version=0),
+    "label_polarity_known": lambda: _label(polarity="splendid"),
+    "label_undone_later": lambda: _label(undone_at=NOW - timedelta(days=1)),
+    "label_version_counts_up": lambda: _label(version=0),
     "programme_version_counts_up": lambda: _programme(version=0),
     "role_held_once": lambda: _twice(_role, user=_somebody()),
     "role_known": lambda: _role(role="king"),

@@ -9,6 +9,7 @@ from counterpoise.cli import (
     learn_commands,
     learn_digest_commands,
     learn_followup_commands,
+    learn_label_commands,
     learn_more_commands,
     letter_commands,
     plan_commands,
@@ -30,6 +31,7 @@ app = typer.Typer(
 # One line for each module of commands.
 learn_commands.register(app)
 learn_digest_commands.register(app)
+learn_label_commands.register(app)
 learn_followup_commands.register(app)
 learn_more_commands.register(app)
 plan_commands.register(app)

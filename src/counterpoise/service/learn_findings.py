@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from counterpoise.learning.findings.engine import judge_each
+from counterpoise.learning.findings.own_weights import models_of
 from counterpoise.learning.findings.setting import Setting
 from counterpoise.learning.held import HeldFinding
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 _TOLD_EVERY = 25
 
-# A framework, and of each paragraph its id, its words and the heading above.
-_Task: TypeAlias = tuple[str, list[tuple[str, str, str]]]
+# The library's folder, a framework, and of each paragraph its id, its words and the heading above.
+_Task: TypeAlias = tuple[Path, str, list[tuple[str, str, str]]]
 
 
 #: So many new reports are judged before the index is made, and not after.
@@ -38,12 +40,19 @@ def judge_new(library: Library, *, workers: int, say: Callable[[str], None]) -> 
     say : callable
         Told in words how far it is.
     """
-    waiting = library.unjudged()
+    return judge_reports(library, library.unjudged(), workers=workers, say=say)
+
+
+def judge_reports(
+    library: Library, waiting: Sequence[str], *, workers: int, say: Callable[[str], None]
+) -> int:
+    """Judge reports, by their digests, with the library's own weights; see `judge_new`."""
     if not waiting:
         return 0
     frameworks = {r.sha256: r.framework for r in library.reports()}
     tasks = [
-        (frameworks[sha], [(p.id, p.text, p.section) for p in library.paragraphs(sha)]) for sha in waiting
+        (library.folder, frameworks[sha], [(p.id, p.text, p.section) for p in library.paragraphs(sha)])
+        for sha in waiting
     ]
     count = 0
     for done, found in enumerate(_judged(tasks, workers), 1):
@@ -63,9 +72,16 @@ def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]
 
 
 def _judge(task: _Task) -> list[HeldFinding]:
-    framework, paragraphs = task
+    folder, framework, paragraphs = task
+    return judge_paragraphs(folder, framework, paragraphs)
+
+
+def judge_paragraphs(
+    folder: Path, framework: str, paragraphs: Sequence[tuple[str, str, str]]
+) -> list[HeldFinding]:
+    """Return what the library's own weights find in paragraphs (id, words, heading), as it keeps it."""
     placed = [(text, Setting(section, framework)) for _, text, section in paragraphs]
-    found = judge_each(placed, reasons=False)
+    found = judge_each(placed, models=models_of(folder), reasons=False)
     return [_held(name, finding) for (name, _, _), finding in zip(paragraphs, found, strict=True)]
 
 

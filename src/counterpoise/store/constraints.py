@@ -61,6 +61,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "request_open_once": "There is an open request for this visit already; wait for its answer.",
         "programme_has_owner": "Every programme belongs to an inspectorate.",
         "programme_version_once": "This version of the programme is there already.",
+        "label_polarity_known": "A paragraph is a strength, a weakness, mixed or neutral.",
+        "label_undone_later": "A label is taken back after it was given.",
         "version_counts_up": "Versions count from 1.",
         "audit_sequence_counts_up": "The audit table counts from 1.",
     }

@@ -20,6 +20,7 @@ from counterpoise.store.models import (
     ImportBatch,
     Instance,
     Notice,
+    ParagraphLabel,
     Party,
     Programme,
     Request,
@@ -57,6 +58,7 @@ _AUDITED: Final[tuple[Manager[Any], ...]] = (
     Party.objects,
     Exchanged.objects,
     Request.objects,
+    ParagraphLabel.objects,
 )
 # Names of the triggers that the first migration makes.
 _TRIGGERS: Final = frozenset({"store_audit_no_update", "store_audit_no_delete"})

@@ -15,6 +15,7 @@ from counterpoise.store.models.council import (
 from counterpoise.store.models.facts import FactRow, ImportBatch
 from counterpoise.store.models.instance import Instance, InstanceKind
 from counterpoise.store.models.jobs import Job
+from counterpoise.store.models.learning import ParagraphLabel
 from counterpoise.store.models.letters import Exchanged, Party, Request
 from counterpoise.store.models.visits import Concern, Programme, SignOff, Visit
 
@@ -31,6 +32,7 @@ __all__ = [
     "InstanceKind",
     "Job",
     "Notice",
+    "ParagraphLabel",
     "Party",
     "Programme",
     "Request",
