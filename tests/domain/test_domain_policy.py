@@ -54,7 +54,7 @@ def test_national_disciplines_are_disciplines_of_the_catalogue() -> None:
 
 def test_every_number_has_unit_mark_and_source() -> None:
     figures = dict(POLICY.figures())
-    assert len(figures) == 19
+    assert len(figures) == 20
     assert all(f.unit and f.source and isinstance(f.mark, Mark) for f in figures.values())
     assert figures["policy: separation_days"].mark is Mark.ESTIMATED
     assert figures["policy: learning_share"].mark is Mark.ASSUMED

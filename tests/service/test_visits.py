@@ -279,3 +279,21 @@ def test_the_second_of_two_who_step_is_told(planner_home: Path) -> None:
     with pytest.raises(ConflictError):
         step_on(visit, "confirm", SENIOR)
     assert audit.verify().holds
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ("authority:E08999999", "No authority with the code “E08999999”"),
+        ("send:", "No authority with the code “”"),
+        ("provider:SC000000", "No provider with the URN “SC000000”"),
+        ("library:E08000028", "is no service: it begins with none of"),
+    ],
+)
+def test_a_visit_to_a_service_that_is_not_there_is_refused(
+    planner_home: Path, service: str, said: str
+) -> None:
+    """A sentence says what is missing; nothing is stored."""
+    with pytest.raises(NotFoundError, match=said):
+        proposed(service=service)
+    assert visits.own_list(SCHEDULER) == ()

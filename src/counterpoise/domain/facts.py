@@ -231,6 +231,22 @@ class VolumeRow:
 
 
 @dataclass(frozen=True)
+class InspectorTieRow:
+    """What ties an inspector, by key, to a service: ``interest``, or that they ``led`` or ``took part``.
+
+    An interest counts from ``on`` to ``until`` (open where empty); a visit lasted from ``on`` to ``until``.
+    """
+
+    inspector: str
+    service: str
+    tie: str
+    visit_type: str
+    on: date
+    until: date | None
+    known_at: date
+
+
+@dataclass(frozen=True)
 class PremisesRow:
     """Places of one provider at one of its premises, by authority and category of service; no address."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FILE = "policy.toml"
 _WHOLE = (
     "separation_days",
+    "lead_gap_days",
     "stale_days",
     "question_days",
     "open_weeks_2020",
@@ -99,6 +100,11 @@ class Policy:
     def separation_days(self) -> int:
         """Least days from the last fieldwork day of one full area visit to the first of the next."""
         return self._whole("separation_days")
+
+    @property
+    def lead_gap_days(self) -> int:
+        """Days for which the lead of a graded team visit leads no other at the same service."""
+        return self._whole("lead_gap_days")
 
     @property
     def delay_tolerance(self) -> float:

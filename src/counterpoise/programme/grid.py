@@ -235,10 +235,13 @@ class Grid:
 
     @cached_property
     def continues(self) -> Bools:
-        """Say which visits are of a type that wants inspectors who know the place."""
-        rules = self.problem.type_rules
+        """Say which visits are of a type that wants inspectors who know the place, where somebody does."""
+        rules, known = self.problem.type_rules, {service for _, service in self.problem.knows}
         return np.array(
-            [r.visit_type in rules and rules[r.visit_type].continues for r in self.problem.requirements],
+            [
+                r.service in known and r.visit_type in rules and rules[r.visit_type].continues
+                for r in self.problem.requirements
+            ],
             dtype=bool,
         )
 

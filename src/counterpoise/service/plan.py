@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.exchange.pins_file import PinRow
     from counterpoise.programme.programme import Programme
+    from counterpoise.service.instance.standing import Standing
     from counterpoise.store.council_queries import HoursRecord
 
 __all__ = ["Plan", "Question", "Store", "make_plan", "read_pins", "report_of", "summary", "versions", "write"]
@@ -72,6 +73,8 @@ class Store:
     hours: Callable[[date], tuple[HoursRecord, ...]] | None = None
     #: The secret salt of live programmes; it is read for one run and shown nowhere.
     salt: Callable[[], bytes] | None = None
+    #: Visits that stand, weeks that others take and ties of inspectors, as known on a day.
+    standing: Callable[[date], Standing] | None = None
 
     def random_bits(self, question: str) -> Callable[[int], int]:
         """Return where the lots of a live run come from: the secret salt and the question, else chance.
@@ -133,7 +136,8 @@ def make_plan(
     _check(question, as_of, facts_as_of)
     say("Gathering what was known ...")
     hours = store.hours(as_of) if store.hours else ()
-    instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours))
+    standing = store.standing(as_of) if store.standing else None
+    instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours), standing=standing)
     _some_visits(instance, as_of)
     practice = for_planner(as_of)
     instance = replace(instance, problem=with_findings(instance.problem, practice))
@@ -164,6 +168,7 @@ def make_plan(
             *kept_in_words(instance.problem, named=named),
             *_age_notes(as_of, facts_as_of),
             *_hours_notes(hours),
+            *_stands(instance),
             *_practice_notes(practice),
         ),
         hours=hours,
@@ -266,6 +271,19 @@ def _book(as_of: date, hours: Sequence[HoursRecord]) -> Book:
     from counterpoise.service.returns import with_hours  # noqa: PLC0415 - only where there are returns
 
     return replace(book, rules=replace(book.rules, tariffs=with_hours(book.tariffs, hours)))
+
+
+def _stands(instance: Instance) -> tuple[str, ...]:
+    own = sum(f.key.startswith("stands:") for f in instance.problem.fixed)
+    busy = sum(f.key.startswith("busy:") for f in instance.problem.fixed)
+    notes = []
+    if own:
+        notes.append(f"{own} confirmed or notified visits stand as they are.")
+    if busy:
+        notes.append(
+            f"{busy} weeks that other inspectorates take of an area are taken as full visits: assumed."
+        )
+    return tuple(notes)
 
 
 def _hours_notes(hours: Sequence[HoursRecord]) -> tuple[str, ...]:

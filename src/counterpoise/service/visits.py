@@ -28,6 +28,7 @@ from counterpoise.domain.ten_rules import Guard
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import start
 from counterpoise.service.acting import viewer_of
+from counterpoise.service.registered import must_exist
 from counterpoise.service.visits_changes import CHANGES
 from counterpoise.service.visits_exempt import exempt_now
 
@@ -83,7 +84,7 @@ def propose(given: Proposal, acting: Acting, *, why: str) -> VisitRecord:
     Raises
     ------
     NotFoundError
-        When no visit type has the code.
+        When no visit type has the code, or no such service is in the register on its first day.
     BadInputError
         When the days run backwards, or the type is another inspectorate's.
     GuardError
@@ -102,6 +103,7 @@ def propose(given: Proposal, acting: Acting, *, why: str) -> VisitRecord:
     taken = step("propose")
     attempt = Attempt(acting.who, acting.permissions, taken.needs, {})
     check_step(taken, state=None, attempt=attempt)
+    must_exist(given.service, acting.today)
     new = visit_writes.NewVisit(inspectorate=acting.body, known_at=acting.today, **vars(given))
     public_id = visit_writes.create_visit(new=new, audit=_event(taken, acting, why))
     return visit_queries.own_visit(public_id, acting.body)

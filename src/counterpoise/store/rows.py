@@ -44,6 +44,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "BankHolidayRow": ("on", "title"),
         "VolumeRow": ("visit_type", "family", "start", "end"),
         "CountRow": ("measure", "group", "start", "end"),
+        "InspectorTieRow": ("inspector", "service", "tie", "visit_type", "on"),
         # Premises have no name of their own, and a provider may have two alike: each line counts.
         "PremisesRow": (),
     }

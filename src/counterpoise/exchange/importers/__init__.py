@@ -9,6 +9,7 @@ from counterpoise.exchange.importers import (
     authority_lookup,
     covid_tiers,
     dfe_statistics,
+    inspector_ties,
     neighbours_and_holidays,
     ofsted_areas,
     ofsted_counts,
@@ -32,6 +33,7 @@ _ALL: tuple[Importer, ...] = (
     *covid_tiers.IMPORTERS,
     *authority_lookup.IMPORTERS,
     *youth_justice.IMPORTERS,
+    *inspector_ties.IMPORTERS,
 )
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType({i.kind: i for i in _ALL})

@@ -25,6 +25,7 @@ from counterpoise.service.instance.requirements import (
     requirements,
     type_rule,
 )
+from counterpoise.service.instance.standing import with_standing
 from counterpoise.service.instance.strain import area_spare, known_pressure, provider_spare
 from counterpoise.service.instance.subjects import known_services
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.programme.problem import Requirement, Spare, Week
+    from counterpoise.service.instance.standing import Standing
     from counterpoise.service.instance.subjects import KnownService
 
 
@@ -69,7 +71,14 @@ def load_book(as_of: date) -> Book:
     return Book(Rulebook(load_visit_types(), load_tariffs(), load_calendar(as_of)), load_policy())
 
 
-def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) -> Instance:
+def build(
+    bundle: Bundle,
+    *,
+    as_of: date,
+    weeks: int,
+    book: Book | None = None,
+    standing: Standing | None = None,
+) -> Instance:
     """Return the planning problem of a day, from facts known by then alone.
 
     Parameters
@@ -82,6 +91,8 @@ def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) 
         Length of the horizon.
     book : Book, optional
         Rules, tariffs and policy; the bundled ones by default.
+    standing : Standing, optional
+        What stands already, from a private store.
     """
     book = book or load_book(as_of)
     span = horizon(book.rules.calendar, as_of=as_of, weeks=weeks)
@@ -120,7 +131,9 @@ def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) 
         learning_share=book.policy.learning_share,
         national_disciplines=book.policy.national_disciplines,
         type_rules={
-            code: type_rule(book.rules.kinds[code], book.tariffs.visit(code))
+            code: type_rule(
+                book.rules.kinds[code], book.tariffs.visit(code), lead_gap_days=book.policy.lead_gap_days
+            )
             for code in sorted({r.visit_type for r in needs})
         },
         bank_holidays=book.rules.calendar.bank_holidays,
@@ -129,6 +142,8 @@ def build(bundle: Bundle, *, as_of: date, weeks: int, book: Book | None = None) 
         facts_as_of=bundle.facts_as_of,
         lots=_lot_rules(book.policy),
     )
+    if standing is not None:
+        problem = with_standing(problem, standing, book.rules, {s.key: s.area.ons_code for s in known})
     return Instance(problem, _counts(known, wanted), room.figures, _notes(known, needs))
 
 

@@ -28,6 +28,10 @@ _OWN_SECTOR = "Local Authority"
 _TIERED = frozenset({"ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020"})
 
 
+#: Looked at again by people who know the place, where they can be had.
+_CONTINUED = frozenset({"ILACS_MONITORING", "ASEND_MONITORING", "CSC_MONITORING"})
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """The rules of the field as known on a day: visit types, tariffs, calendar."""
@@ -52,8 +56,12 @@ def horizon(calendar: WorkingCalendar, *, as_of: date, weeks: int) -> tuple[Week
     )
 
 
-def type_rule(kind: VisitType, tariff: VisitTariff) -> TypeRule:
-    """Return the raw rules of a type for the independent checker."""
+def type_rule(kind: VisitType, tariff: VisitTariff, *, lead_gap_days: int = 0) -> TypeRule:
+    """Return the raw rules of a type for the independent checker.
+
+    ``lead_gap_days`` counts for graded visits by teams: alone there is no lead, and whoever monitors a place
+    should know it.
+    """
     return TypeRule(
         visit_type=kind.code,
         notice_working_days=tariff.notice_days,
@@ -66,6 +74,8 @@ def type_rule(kind: VisitType, tariff: VisitTariff) -> TypeRule:
         closed_months=kind.closed_months,
         team=tariff.team_size,
         least_gap_days=tariff.least_gap_days,
+        lead_gap_days=lead_gap_days if kind.graded and tariff.team_size > 1 else 0,
+        continues=kind.code in _CONTINUED,
     )
 
 
