@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,6 +66,35 @@ def test_what_was_written_holds(seed: int, tmp_path: Path) -> None:
     assert verdict.untouched
     assert [c for c in verdict.claims if not c.holds] == []
     assert {"floors", "delay", "strain"} <= {c.stage for c in verdict.claims}
+
+
+def test_what_lots_changed_is_checked_too(tmp_path: Path) -> None:
+    """Their price, whom they moved, and how far they put off an exempt service."""
+    made = made_problem(replace(TIGHT, lots=True), seed=4)
+    folder = written(made, tmp_path / "made")
+    assert verify(folder).holds
+
+    def altered(name: str, data: str) -> Path:
+        to = copied(folder, tmp_path / name.replace(" ", "-"))
+        file = "settled.csv" if data.startswith("visit,") else "question.json"
+        (to / TABLES / file).write_text(data)
+        return to
+
+    asked = json.loads((folder / TABLES / "question.json").read_text())
+    cheap = {**asked, "lots": {**asked["lots"], "strain": asked["lots"]["strain"] - 5}}
+    strict = {**asked, "lots": {**asked["lots"], "weeks_later": -99}}
+    settled = (folder / TABLES / "settled.csv").read_text()
+    weeks = dict(csv.reader(io.StringIO(settled)))
+    announced = next(r.key for r in made.requirements if not r.unannounced and r.key in weeks)
+    moved = settled.replace(f"{announced},{weeks[announced]}", f"{announced},{int(weeks[announced]) + 1}")
+    for name, data in (
+        ("a price", json.dumps(cheap)),
+        ("an exempt one", json.dumps(strict)),
+        ("announced", moved),
+    ):
+        verdict = verify(altered(name, data))
+        assert not verdict.lots_kept, name
+        assert not verdict.holds
 
 
 def test_one_price_altered_is_found(folder: Path, tmp_path: Path) -> None:
