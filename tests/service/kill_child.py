@@ -20,7 +20,7 @@ sys.path.extend([str(Path(__file__).parents[1] / room) for room in ("service", "
 
 import django
 from django.db import connection
-from service_kit import DIRECTOR, NOW, PERFORMANCE, SCHEDULER, SENIOR, TODAY
+from service_kit import COUNCIL, DIRECTOR, NOW, PERFORMANCE, SCHEDULER, SENIOR, TODAY
 from stores import copy_home, point_at
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def acts(tell: Callable[[str], None], folder: Path) -> None:
     """Do one thing after the other, and tell of each once it was said to be done."""
     for n in range(10_000):
         job(tell)
-        bring_in(tell, folder / f"{n}.csv", n)
         visit_and_returns(tell, n)
+        bring_in(tell, folder / f"{n}.csv", n)
 
 
 def job(tell: Callable[[str], None]) -> None:
@@ -70,7 +70,7 @@ def visit_and_returns(tell: Callable[[str], None], n: int) -> None:
     from counterpoise.service.returns import TeamOff, WeekReturn  # noqa: PLC0415 - the same
 
     first = TODAY + timedelta(days=15)
-    given = visits.Proposal(f"provider:SC{n}", "CSC_ASSURANCE_VISIT_2020", first, first)
+    given = visits.Proposal(f"authority:{COUNCIL}", "ILACS_FOCUSED_COVID", first, first)
     key = visits.propose(given, SCHEDULER, why="w").public_id
     tell(f"visit {key} proposed")
     visits.take_step(key, "confirm", SENIOR, version=1)

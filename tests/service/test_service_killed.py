@@ -22,7 +22,7 @@ from counterpoise.store.models import FactRow
 CHILD = Path(__file__).with_name("kill_child.py")
 POINTS = 100
 SEED = 20200901
-#: A job three times, a file, a visit and its call in four steps, a commitment and a return.
+#: A job three times, a visit and its call in four steps, a commitment, a return and a file.
 ACTS = 10
 ORDER = ["proposed", "confirmed", "notified"]
 ENDS = ["queued", "running", "done"]

@@ -71,6 +71,7 @@ def things(planned: Home) -> Mapping[str, str]:
         commitments.Commitment("peer challenge", "Peer challenge", clock.today(), clock.today()), acting
     )
     return {
+        "service": "authority:E08000025",
         "series": head.series,
         "version": "1",
         "first": "1",

@@ -148,6 +148,7 @@ def things() -> dict[str, str]:
         "request": f"/requests/{deferrals_answer.listed(acting(SENIOR))[0].request.public_id}",
         "programme": programme_address(),
         "planned": f"{programme_address()}/visits/{key}",
+        "service": f"/services/{visit.service}",
         "compare": f"/programmes/{head.series}/compare/1/1",
         "job": f"/jobs/{waiting}",
     }
@@ -158,14 +159,17 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
     pages = {
         "": ["/sign-in", "/help", "/accessibility", "/privacy", "/about", "/no/such/page"],
         SCHEDULER: ["/", "/programmes", "/plans/new", at["programme"], f"{at['programme']}?region=London",
-                    at["planned"], at["compare"], at["job"], "/visits", at["visit"], "/inbox", "/files",
-                    f"{at['confirmed']}/steps/move", "/account", "/account/password", "/account/codes",
-                    "/account/tokens", "/learning"],
+                    at["planned"], at["compare"], at["job"], "/visits", at["visit"],
+                    "/services", "/services?q=birmingham", "/services/authority:E08000025",
+                    at["service"], "/inbox", "/files", f"{at['confirmed']}/steps/move",
+                    "/account", "/account/password", "/account/codes", "/account/tokens", "/learning"],
         SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"]],
         DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked"],
         PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
         ANALYST: ["/", "/learning", "/learning?q=social+workers"],
-        ADMINISTRATOR: ["/", "/people", "/people/new", f"/people/{person_of(DIRECTOR).public_id}", "/audit"],
+        ADMINISTRATOR: ["/", "/people", "/people/new", f"/people/{person_of(DIRECTOR).public_id}", "/audit",
+                        "/settings", "/settings/policy", "/settings/tariffs",
+                        "/settings/tariffs?of=visit.ILACS_FOCUSED_COVID", "/settings/keys"],
     }  # fmt: skip
     with chromium(host) as seen:
         for email, paths in pages.items():

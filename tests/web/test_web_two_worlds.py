@@ -70,6 +70,7 @@ def world(planned_template: Path, tmp_path: Path) -> Iterator[dict[str, Any]]:
         tokens = {e: token_of(e, "read", "write", "calendar") for e in OUTSIDE if e}
         head = programme_pages.heads(person=person_of(SCHEDULER))[0]
         known = {
+            "service": f"authority:{AUTHORITY}",
             "series": head.series,
             "version": "1",
             "first": "1",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import GuardError, NotFoundError, UsageError
 from counterpoise.domain.roles import EVERYWHERE, RULES, Body, Grant, Permission, Person, Role
-from counterpoise.service import accounts, one_time_codes, start
+from counterpoise.service import accounts, audit, one_time_codes, start
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -265,6 +265,13 @@ def audit_page(*, by: Person, page: int) -> tuple[AuditLine, ...]:
     from counterpoise.store import sessions  # noqa: PLC0415 - models load once Django is set up
 
     return sessions.audit_page(kinds=_TOLD_KINDS, page=max(1, page), size=AUDIT_PAGE)
+
+
+def audit_holds(*, by: Person) -> bool:
+    """Return whether the audit chain holds, and nothing of how long it is (rule 1)."""
+    if not by.may(Permission.READ_AUDIT):
+        raise _not_yours()
+    return audit.verify().holds
 
 
 def grant_of(role: str, body: str) -> Grant:

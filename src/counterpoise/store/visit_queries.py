@@ -183,6 +183,20 @@ def busy_with_others(service: str, viewer: Viewer, today: date) -> frozenset[dat
 
 
 @said()
+def busy_with_own(service: str, viewer: Viewer, today: date) -> frozenset[date]:
+    """Return the Mondays in which an inspectorate's own visits keep a service busy, planned ones too."""
+    own = Q(service=service, inspectorate=viewer.inspectorate)
+    return busy_weeks(_cases(own), service=service, viewer=viewer, today=today)
+
+
+@said()
+def own_visits_to(service: str, inspectorate: str) -> tuple[VisitRecord, ...]:
+    """Return the visits that an inspectorate makes to one service, for its own people alone."""
+    rows = Visit.objects.filter(inspectorate=inspectorate, service=service)
+    return tuple(_visit(row) for row in rows.order_by("first_day", "public_id"))
+
+
+@said()
 def own_visits(inspectorate: str) -> tuple[VisitRecord, ...]:
     """Return the visits that an inspectorate owns, notified or not, for its own people alone."""
     rows = Visit.objects.filter(inspectorate=inspectorate).order_by("first_day", "service", "public_id")

@@ -30,6 +30,7 @@ _HASH_LENGTH = 12
 _NAVIGATION = (
     ("Programmes", "/programmes", Permission.SEE_PROGRAMME),
     ("Visits", "/visits", Permission.SEE_PROGRAMME),
+    ("Services", "/services", Permission.SEE_PROGRAMME),
     ("Requests", "/requests", Permission.ANSWER_REQUESTS),
     ("Returns", "/inbox", Permission.SEE_PROGRAMME),
     ("Everything coming", "/coming", Permission.SEE_OWN_AREA),

@@ -19,6 +19,8 @@ from counterpoise.web.views import (
     programmes,
     requests_in,
     returns,
+    services,
+    settings,
     signin,
     visits,
 )
@@ -65,6 +67,8 @@ urlpatterns = [
     path("visits/<str:visit_id>", visits.visit, name="visit"),
     path("visits/<str:visit_id>/steps/<str:name>", visits.take_step, name="take-step"),
     path("visits/<str:visit_id>/sign-off", visits.sign_off, name="sign-off"),
+    path("services", services.services, name="services"),
+    path("services/<str:service>", services.service, name="service"),
     path("notices", council.notice_list, name="notices"),
     path("notices/new", council.log_notice, name="log-notice"),
     path("notices/<str:notice_id>", council.notice, name="notice"),
@@ -88,6 +92,11 @@ urlpatterns = [
     path("files/own-card", files.own_card, name="own-card"),
     path("learning", learning.search, name="learning"),
     path("audit", people.audit, name="audit"),
+    path("audit/check", settings.check_audit, name="check-audit"),
+    path("settings", settings.settings, name="settings"),
+    path("settings/policy", settings.policy, name="policy"),
+    path("settings/tariffs", settings.tariffs, name="tariffs"),
+    path("settings/keys", settings.keys, name="keys"),
 ]
 
 handler400 = faults.handler400

@@ -117,7 +117,7 @@ def _family(subject: Subject) -> str:
 def _area_looked(visits: list[AreaVisitRow], subject: Subject, as_of: date) -> Looked:
     full = [v for v in visits if v.visit_type in FULL_LOOKS[subject]]
     graded = [v for v in full if v.grade and v.grade_known_at is not None and v.grade_known_at <= as_of]
-    own = [v.first_day for v in visits if _is_about(v.visit_type, subject)]
+    own = [v.first_day for v in visits if is_about(v.visit_type, subject)]
     return Looked(
         last_full=max((v.first_day for v in full), default=None),
         grade=grade(max(graded, key=lambda v: v.first_day).grade) if graded else Grade.NONE,
@@ -125,7 +125,8 @@ def _area_looked(visits: list[AreaVisitRow], subject: Subject, as_of: date) -> L
     )
 
 
-def _is_about(visit_type: str, subject: Subject) -> bool:
+def is_about(visit_type: str, subject: Subject) -> bool:
+    """Return whether a type of visit to an area, by its code, looks at its service of a subject."""
     stems = {
         Subject.AUTHORITY: ("ILACS", "SIF"),
         Subject.SEND: ("ASEND",),

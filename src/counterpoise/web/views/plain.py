@@ -29,6 +29,12 @@ _CHOICES: Final = (
     ),
     ("Visits", "/visits", "Follow each visit from plan to publication.", Permission.SEE_PROGRAMME),
     (
+        "Services",
+        "/services",
+        "Find a service: past looks, concern, own visits, weeks in which it is busy.",
+        Permission.SEE_PROGRAMME,
+    ),
+    (
         "Notices and commitments",
         "/notices",
         "Log a call, see what follows from it, and keep what else takes the weeks of your people.",
