@@ -19,13 +19,13 @@ from counterpoise.exchange.pins_file import read_pins
 from counterpoise.exchange.tables import TABLES
 from counterpoise.programme.apart import Limits, solve_apart
 from counterpoise.programme.check import check
-from counterpoise.programme.price import chance_counts
 from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
 from counterpoise.service.instance.learning import with_findings
 from counterpoise.service.learn_questions import for_planner
 from counterpoise.service.pins import kept_in_words, with_pins
+from counterpoise.service.plan_lots import lots_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -380,27 +380,6 @@ def summary(plan: Plan) -> dict[str, Any]:
         "checker": list(plan.broken) or "clean",
         "notes": list(plan.notes),
         "versions": versions(),
-    }
-
-
-def lots_told(programme: Programme) -> dict[str, Any] | None:
-    """Return what lots decided, as counts, and what they cost; nothing that tells a week or the salt."""
-    told = chance_counts(programme)
-    if told is None:
-        return None
-    costs = [
-        {"of": c.of, "before": c.before, "after": c.after, "most": c.most, "unit": c.unit, "mark": "assumed"}
-        for c in told.costs
-    ]
-    return {
-        "floor": {"value": told.floor_bits, "unit": "bits", "mark": "assumed"},
-        "unannounced_visits": {"value": told.unannounced, "mark": "assumed"},
-        "at_the_floor_or_above": {"value": told.at_floor, "mark": "assumed"},
-        "below_the_floor": [
-            {"reason": why, "value": count, "mark": "assumed"} for why, count in told.below.items()
-        ],
-        "second_visits": {"value": told.second, "asked": told.second_asked, "mark": "assumed"},
-        "costs": costs,
     }
 
 
