@@ -25,7 +25,11 @@ def digest_html(made: Digest) -> bytes:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=words.day, place=words.place, offsets=words.offsets, stands_for=words.stands_for
+        day=words.day,
+        month=words.month,
+        place=words.place,
+        offsets=words.offsets,
+        stands_for=words.stands_for,
     )
     reports = {r.sha256: r for r in made.reports}
     text = environment.get_template("digest.html").render(

@@ -33,6 +33,11 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "no date"
 
 
+def month(value: date | None) -> str:
+    """Return the month of a day, short enough for a narrow table."""
+    return f"{value:%b %Y}" if value else "no date"
+
+
 def many(count: int, one: str, more: str = "") -> str:
     """Return a count with its noun."""
     return f"{count:,} {one if count == 1 else more or one + 's'}"

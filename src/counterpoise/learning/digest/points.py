@@ -134,9 +134,10 @@ def _point(found: Sequence[Candidate], head: int, near: Near) -> Point:
 
 
 def deeds(found: Iterable[Candidate], *, most: int = MOST_DEEDS) -> tuple[Quote, ...]:
-    """Return sentences that say what was done, those that tell most of how first, one of each service."""
+    """Return sentences that say what was done, one of each service: reports that still stand come first."""
     told = sorted(
-        (c for c in found if c.means > 0 and c.stands_alone), key=lambda c: (-c.means, *_order(c.quote))
+        (c for c in found if c.means > 0 and c.stands_alone),
+        key=lambda c: (c.quote.superseded_by is not None, -c.means, *_order(c.quote)),
     )
     first: dict[str, Quote] = {}
     for c in told:
