@@ -140,13 +140,17 @@ def test_the_sign_off_looks_at_seven_things_and_asks_for_words_on_what_is_not_cl
     assert visits.own(made.public_id, SENIOR).visit.version == made.version
 
 
-def test_the_sign_off_of_a_provider_finds_its_area(planner_home: Path) -> None:
+def test_the_sign_off_of_a_provider_finds_its_area(
+    planner_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = newest_rows(bundle_here().known("providers", TODAY))
     provider = next(r for r in rows if r.ons_code == "E08000028")
     made = confirmed(service=f"provider:{provider.urn}", visit_type="CSC_ASSURANCE_VISIT_2020")
     found = {c.name: c for c in visits_sign_off.checks(made.public_id, later(SENIOR, days=1))}
     assert not found["restriction"].clear
     assert found["headroom"].clear
+    # Proposed while a register held it, and gone from the imports since.
+    monkeypatch.setattr(visits, "must_exist", lambda *_: None)
     nowhere = confirmed(service="provider:NONE", visit_type="CSC_ASSURANCE_VISIT_2020")
     assert {c.name: c for c in visits_sign_off.checks(nowhere.public_id, SENIOR)}["restriction"].clear
 
