@@ -14,9 +14,8 @@ from web_kit import (
     PEOPLE,
     PERFORMANCE,
     SCHEDULER,
-    SENIOR,
     WORDS,
-    acting,
+    asked_about,
     browser,
     notified_visit,
     person_of,
@@ -24,18 +23,14 @@ from web_kit import (
     token_of,
 )
 
-from counterpoise.domain.deferral import Evidence, Ground
-from counterpoise.domain.roles import RULES, Permission, Role
+from counterpoise.domain.roles import Permission
 from counterpoise.service import (
     clock,
     commitments,
-    deferrals,
-    deferrals_answer,
     jobs,
     notices,
     people,
     programme_pages,
-    visits,
 )
 from counterpoise.service.acting import Acting
 from counterpoise.store import sessions
@@ -90,17 +85,6 @@ def things(planned: Home) -> Mapping[str, str]:
         "token": "no-such-token",
         "token_id": "no-such-token",
     }
-
-
-def asked_about(visit_id: str) -> str:
-    """Let the visited ask for a later date; return the id of the request."""
-    visit = visits.own(visit_id, acting(SCHEDULER)).visit
-    area = visit.service.partition(":")[2]
-    who = Acting("director@there.example", clock.now(), area, RULES[Role.DIRECTOR].may)
-    seen = notices.log(notices.Call(visit.visit_type, clock.today(), first_day=visit.first_day), who)
-    ground = deferrals.GroundGiven(Ground.INCIDENT, "An incident.", Evidence.CHECKED)
-    deferrals.ask(seen.notice.public_id, who, grounds=(ground,), signed_by="The director")
-    return deferrals_answer.listed(acting(SENIOR))[0].request.public_id
 
 
 def _address(path: str, things: Mapping[str, str]) -> str:

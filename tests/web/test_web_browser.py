@@ -163,7 +163,7 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
                     "/services", "/services?q=birmingham", "/services/authority:E08000025",
                     at["service"], "/inbox", "/files", f"{at['confirmed']}/steps/move",
                     "/account", "/account/password", "/account/codes", "/account/tokens", "/learning"],
-        SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"]],
+        SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"], "/decisions"],
         DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked"],
         PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
         ANALYST: ["/", "/learning", "/learning?q=social+workers"],

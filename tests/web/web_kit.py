@@ -17,9 +17,13 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from stores import Home, address
 
-from counterpoise.domain.roles import EVERYWHERE, Grant, Person, Role
+from counterpoise.domain.deferral import Evidence, Ground
+from counterpoise.domain.roles import EVERYWHERE, RULES, Grant, Person, Role
 from counterpoise.service import (
     clock,
+    deferrals,
+    deferrals_answer,
+    notices,
     people,
     programme_pages,
     start,
@@ -168,3 +172,14 @@ def notified_visit() -> str:
         visit.public_id, "notify", scheduler, version=now.version, given={"notified_on": clock.today()}
     )
     return visit.public_id
+
+
+def asked_about(visit_id: str) -> str:
+    """Let the visited ask for a later date; return the id of the request."""
+    visit = visits.own(visit_id, acting(SCHEDULER)).visit
+    area = visit.service.partition(":")[2]
+    who = Acting("director@there.example", clock.now(), area, RULES[Role.DIRECTOR].may)
+    seen = notices.log(notices.Call(visit.visit_type, clock.today(), first_day=visit.first_day), who)
+    ground = deferrals.GroundGiven(Ground.INCIDENT, "An incident.", Evidence.CHECKED)
+    deferrals.ask(seen.notice.public_id, who, grounds=(ground,), signed_by="The director")
+    return deferrals_answer.listed(acting(SENIOR))[0].request.public_id
