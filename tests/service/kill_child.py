@@ -115,6 +115,7 @@ def main() -> None:
     from counterpoise.service import visits_sign_off  # noqa: F401, PLC0415 - the same
     from counterpoise.service.notices_room import _bundle  # noqa: PLC0415 - the same
 
+    _bundle(()).register(TODAY)
     for table in ("providers", "restrictions", "cases", "statistics"):
         _bundle(()).known(table, TODAY)
     task = json.load(sys.stdin)
