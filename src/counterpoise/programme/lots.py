@@ -107,6 +107,7 @@ class Prepared:
             self.rules if tracks else replace(self.rules, second_share=0.0),
             Lots(salt, f"second visits {tries}"),
             settled=self.settled.week,
+            most=self.most.most_delay,
             dealt={r for t in tracks for r in t.visits if entropy(t) >= self.rules.floor_bits - _CLOSE},
             fewest=weeks_asked(self.rules.floor_bits),
         )

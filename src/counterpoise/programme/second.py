@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.programme import share
-from counterpoise.programme.evaluate import missed
+from counterpoise.programme.evaluate import family_delays, missed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from counterpoise.programme.board import Board
     from counterpoise.programme.chance import Lots
-    from counterpoise.programme.grid import Bools, Ints
+    from counterpoise.programme.grid import Bools, Floats, Ints
     from counterpoise.programme.problem import LotRules
 
 #: So many times as many visits may give way as do: lots choose among them.
@@ -37,7 +37,14 @@ class Again:
 
 
 def visit_again(
-    board: Board, rules: LotRules, lots: Lots, *, settled: Ints, dealt: Collection[int], fewest: int
+    board: Board,
+    rules: LotRules,
+    lots: Lots,
+    *,
+    settled: Ints,
+    most: Floats,
+    dealt: Collection[int],
+    fewest: int,
 ) -> Again:
     """Put second visits on a board by lot.
 
@@ -49,6 +56,8 @@ def visit_again(
     lots : Lots
     settled : int array, requirements
         Start weeks before the lots over weeks.
+    most : float array, families
+        Most delay of each family: whoever gives way never takes it past that.
     dealt : collection of int
         Visits whose weeks lots decided: only their places are taken, so that a second visit's week is as hard
         to foresee.
@@ -56,6 +65,7 @@ def visit_again(
         Free weeks that a visit must have to choose from, else it takes another's place.
     """
     work = _Second(board, rules, lots, settled, fewest)
+    work.room = most - family_delays(board.grid, board.week)
     counts = np.bincount(
         board.grid.group[(board.week >= 0) & board.grid.unannounced], minlength=len(board.grid.groups)
     )
@@ -74,6 +84,8 @@ class _Second:
         self.drawn: list[int] = []
         self.gave_way: list[int] = []
         self.needed = floors_open(board)
+        #: Delay that each family may still give.
+        self.room: Floats = np.zeros(len(board.grid.families))
         nobody = np.bincount(
             board.grid.family, weights=board.grid.left_out, minlength=len(board.grid.families)
         )
@@ -134,6 +146,10 @@ class _Second:
         )
         return any(day - self.days <= seen < day for seen in (int(self.last[r]), *planned))
 
+    def _waits(self, r: int) -> float:
+        """Return the delay that comes of leaving a planned visit out."""
+        return float(self.grid.left_out[r] - self.grid.delay[r, self.board.week[r]])
+
     def _onto_free(self, r: int) -> bool:
         board = self.board
         weeks = [
@@ -149,7 +165,8 @@ class _Second:
         board, needs = self.board, self.grid.problem.requirements
         for other in self.lots.shuffled(places):
             same = needs[other].slots == needs[r].slots and needs[other].team == needs[r].team
-            if not same or not self._open(r, int(board.week[other])):
+            family, lost = int(self.grid.family[other]), self._waits(other)
+            if not same or lost > self.room[family] or not self._open(r, int(board.week[other])):
                 continue
             week, team = board.remove(other)
             barred = bool(set(team) - set(board.nearest(r).tolist()))
@@ -157,6 +174,7 @@ class _Second:
                 board.place(r, week, team)
                 places.remove(other)
                 self.gave_way.append(other)
+                self.room[family] -= lost
                 return True
             board.place(other, week, team)
         return False
