@@ -51,3 +51,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     from stores import Templates  # noqa: PLC0415 - Django is set up by the rooms that have a store
 
     return Templates(tmp_path_factory.mktemp)
+
+
+def pytest_sessionfinish() -> None:
+    """End the PostgreSQL that this process of the tests started, where it did."""
+    if "stores" in sys.modules:
+        sys.modules["stores"].end_server()

@@ -7,7 +7,6 @@ disk: what these tests kill are our own processes, never the machine.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import shutil
@@ -52,6 +51,7 @@ class _Server:
 
     host: str
     admin: Any
+    end: Callable[[], None]
 
     def databases(self) -> set[str]:
         """Return the databases of instances."""
@@ -74,7 +74,7 @@ def _server() -> _Server:
 
 def _begin() -> _Server:
     if _HOST in os.environ:
-        return _Server(os.environ[_HOST], _admin(os.environ[_HOST]))
+        return _Server(os.environ[_HOST], _admin(os.environ[_HOST]), lambda: None)
     with warnings.catch_warnings():
         # The package looks for a folder of the desktop that servers do not have.
         warnings.simplefilter("ignore")
@@ -87,8 +87,13 @@ def _begin() -> _Server:
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         admin.execute(f"ALTER SYSTEM SET {name} = off")
     admin.execute("SELECT pg_reload_conf()")
-    atexit.register(_end, there, admin, folder)
-    return _Server(host, admin)
+    return _Server(host, admin, lambda: _end(there, admin, folder))
+
+
+def end_server() -> None:
+    """End the server of this process, where there is one: a worker of the tests ends without saying so."""
+    while _RUNNING:
+        _RUNNING.pop().end()
 
 
 def _in_memory() -> str | None:
