@@ -26,6 +26,7 @@ def faults(text: str) -> dict[str, str]:
 
 def test_the_policy_of_the_design() -> None:
     assert POLICY.separation_days == 91
+    assert POLICY.lead_gap_days == 365
     assert POLICY.delay_tolerance == 0.02
     assert POLICY.learning_share == 0.2
     assert POLICY.stale_days == 92

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import platform
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
-from counterpoise import __version__
 from counterpoise.domain.errors import StaleFactsError, UsageError
 from counterpoise.domain.guards import draw_seed, may_name
 from counterpoise.exchange.bundle import load_bundle
@@ -25,7 +22,7 @@ from counterpoise.service.instance.build import Book, Instance, build, load_book
 from counterpoise.service.instance.learning import with_findings
 from counterpoise.service.learn_questions import for_planner
 from counterpoise.service.pins import kept_in_words, with_pins
-from counterpoise.service.plan_lots import lots_told
+from counterpoise.service.plan_answer import summary, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,8 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Question", "Store", "make_plan", "read_pins", "report_of", "summary", "versions", "write"]
 
 _LONGEST = 104
-#: Stages of which something is made least: their gaps count; the others are whole numbers, met or not.
-_SOUGHT = ("delay", "strain")
 _NONE_IN_TIME = "cut short before the planner found a programme: this is the spreadsheet rule's"
 _RECIPIENT = "the owning inspectorate"
 
@@ -321,87 +316,3 @@ def _ages(bundle: Bundle, as_of: date) -> tuple[DataAge, ...]:
             )
         )
     return tuple(found)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions a result depends on."""
-    return {
-        "counterpoise": __version__,
-        "python": platform.python_version(),
-        "highspy": metadata.version("highspy"),
-        "numpy": metadata.version("numpy"),
-    }
-
-
-def summary(plan: Plan) -> dict[str, Any]:
-    """Return the answer of ``plan --json``: every figure marked, no service where none may be named."""
-    programme = plan.programme
-    stages = [
-        {
-            "name": s.name,
-            "value": s.value,
-            "unit": s.unit,
-            "mark": s.mark.value,
-            "status": s.status,
-            "bound": s.bound,
-            "gap": s.gap,
-            "gap_c": s.gap_c,
-        }
-        for s in programme.stages
-    ]
-    misses = [
-        {
-            "service": m.service if plan.named else "withheld",
-            "floor_by": m.floor_by.isoformat() if plan.named else "withheld",
-            "reason": m.reason if plan.named else "withheld",
-            "mark": "published",
-        }
-        for m in programme.statutory_misses
-    ]
-    return {
-        "status": programme.status,
-        "as_of": plan.as_of.isoformat(),
-        "facts_as_of": plan.facts_as_of.isoformat(),
-        "named": plan.named,
-        "counts": {name: {"value": n, "mark": "published"} for name, n in plan.instance.counts.items()}
-        | {"providers_added": {"value": plan.instance.counts["providers_added"], "mark": "estimated"}},
-        "stages": stages,
-        "gap": _larger([s.gap for s in programme.stages if s.name in _SOUGHT]),
-        "gap_c": _larger([s.gap_c for s in programme.stages if s.name in _SOUGHT]),
-        "seconds": round(programme.seconds, 3),
-        "visits": {"value": len(programme.visits), "mark": "assumed"},
-        "delay": _families(programme),
-        "delay_by_spreadsheet_rule": _families(plan.by_hand),
-        "strain": _hours(programme.strain_by_pool),
-        "strain_by_spreadsheet_rule": _hours(plan.by_hand.strain_by_pool),
-        "learning": {"value": programme.learning, "unit": "answers", "mark": "assumed"},
-        "statutory_misses": misses,
-        "lots": lots_told(programme),
-        "checker": list(plan.broken) or "clean",
-        "notes": list(plan.notes),
-        "versions": versions(),
-    }
-
-
-def _larger(gaps: Sequence[float | None]) -> float | None:
-    """Return the largest of the gaps, or nothing where a stage has none."""
-    found = [g for g in gaps if g is not None]
-    return max(found) if found and len(found) == len(gaps) else None
-
-
-def _families(programme: Programme) -> list[dict[str, Any]]:
-    return [
-        {
-            "family": f.family,
-            "child_weeks": round(f.delay, 3),
-            "weeks_past_due": round(f.weeks_past_due, 3),
-            "services": f.services,
-            "visits": f.visits,
-            "mark": "assumed",
-        }
-        for f in programme.families
-    ]
-
-
-def _hours(by_pool: Mapping[str, float]) -> dict[str, Any]:
-    return {pool: {"value": round(h, 3), "unit": "hours", "mark": "assumed"} for pool, h in by_pool.items()}
