@@ -6,11 +6,17 @@ import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.facts import AliasRow, AuthorityRow, SuccessionRow
 from counterpoise.exchange.importers import IMPORTERS, tidy_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from counterpoise.exchange.importing import ImportResult
 
 _2023 = "Childrens_social_care_in_England_2023_underlying_data.ods"
 _2025 = "children_social_care_in_England_2025_underlying_data.ods"
@@ -88,9 +94,22 @@ def register(data: Path) -> AuthorityRegister:
     )
 
 
-def page(data: Path) -> str:
-    """Return the page: a line for each file, sheet and kind, with counts from running the importer."""
+def results(data: Path) -> dict[tuple[str, str, str], ImportResult | CounterpoiseError]:
+    """Return what every importer makes of every file, by file, sheet and kind."""
     found = register(data)
+    told: dict[tuple[str, str, str], ImportResult | CounterpoiseError] = {}
+    for file, sheet, kind, known_at in RUNS:
+        try:
+            told[file, sheet, kind] = IMPORTERS[kind].read(
+                data / "originals" / file, sheet=sheet or None, known_at=known_at, register=found
+            )
+        except CounterpoiseError as error:
+            told[file, sheet, kind] = error
+    return told
+
+
+def page(told: Mapping[tuple[str, str, str], ImportResult | CounterpoiseError]) -> str:
+    """Return the page: a line for each file, sheet and kind, with counts from running the importer."""
     lines = [
         "# What the published originals give",
         "",
@@ -99,13 +118,9 @@ def page(data: Path) -> str:
         "| File | Sheet | Kind | Rows taken | Rows refused | Why refused (column, rows) |",
         "| --- | --- | --- | ---: | ---: | --- |",
     ]
-    for file, sheet, kind, known_at in RUNS:
-        try:
-            result = IMPORTERS[kind].read(
-                data / "originals" / file, sheet=sheet or None, known_at=known_at, register=found
-            )
-        except CounterpoiseError as error:
-            lines.append(f"| {file} | {sheet} | {kind} | 0 | all | {error} |")
+    for (file, sheet, kind), result in told.items():
+        if isinstance(result, CounterpoiseError):
+            lines.append(f"| {file} | {sheet} | {kind} | 0 | all | {result} |")
             continue
         why = Counter(f"{f.column}: {f.reason}" for f in result.refused)
         reasons = "; ".join(f"{r} ({n})" for r, n in why.most_common()).replace("|", "/")
@@ -118,5 +133,5 @@ def page(data: Path) -> str:
 if __name__ == "__main__":
     ROOT = Path(__file__).resolve().parent.parent
     (ROOT / "docs" / "reference" / "imports.md").write_text(
-        page(ROOT.parent / "shared" / "data"), encoding="utf-8"
+        page(results(ROOT.parent / "shared" / "data")), encoding="utf-8"
     )

@@ -54,14 +54,6 @@ def test_the_page_of_policy_is_written_beside_that_of_tariffs(
     assert "| `questions_from` | 2020-03-17 |  | published |" in written
 
 
-@pytest.mark.realdata
-@pytest.mark.parametrize("tool", ["import_table"], indirect=True)
-def test_the_page_of_originals_is_what_the_importers_give_now(
-    tool: ModuleType, root: Path, shared_data: Path
-) -> None:
-    assert tool.page(shared_data) == (root / "docs/reference/imports.md").read_text("utf-8")
-
-
 def test_the_page_of_errors_names_the_code_of_the_unexpected(root: Path) -> None:
     page = (root / "docs/reference/errors.md").read_text("utf-8")
     assert f"Exit code {entry._UNEXPECTED} means" in page

@@ -160,6 +160,10 @@ _NEAR = {
     **{f"SN{n}": "822" for n in range(1, 11)},
     **{f"SNP{' ' * n}": "close" for n in range(10)},
 }
+_TIED = {
+    "inspector": "authority-3", "service": "authority:E08000034", "tie": "led",
+    "visit type": "ILACS_STANDARD", "from": "02/03/2020", "until": "06/03/2020",
+}  # fmt: skip
 _COUNTED = {
     "Date": "31 March 2020",
     "Data type": "Providers",
@@ -230,6 +234,19 @@ CASES = (
             Bad("la_name", "Cardiff", "Cardiff is a service in Wales"),
             Bad("overall_rating", "Splendid", "“Splendid” is not a grade"),
             Bad("publication_date", "", "there is no date"),
+        ),
+    ),
+    Case(
+        "inspector-ties",
+        "ties.csv",
+        _TIED,
+        1,
+        (
+            Bad("tie", "cousin", "“cousin” is none of: interest, led, took part"),
+            Bad("visit type", "", "a visit needs the code of its type"),
+            Bad("inspector", "", "it is empty"),
+            Bad("from", "", "there is no date"),
+            Bad("until", "soon", _NO_DATE),
         ),
     ),
     Case("stat-neighbours", "neighbours.csv", _NEAR, 10, (Bad("SN3", "999", "No authority “999” is known"),)),
