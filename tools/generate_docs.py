@@ -30,7 +30,7 @@ def main() -> None:
         print(f"Written: {generator.write().relative_to(ROOT)}")
     page = REFERENCE / "imports.md"
     if ORIGINALS.is_dir():
-        page.write_text(import_table.page(ORIGINALS), encoding="utf-8")
+        page.write_text(import_table.page(import_table.results(ORIGINALS)), encoding="utf-8")
         print(f"Written: {page.relative_to(ROOT)}")
     else:
         print(
