@@ -117,7 +117,7 @@ def test_two_pins_may_not_share_a_name(hand: Any) -> None:
 def test_removing_any_one_of_a_set_in_conflict_makes_the_rest_possible(hand: Any, part: int) -> None:
     """On random small questions, against trying every week and team; the model itself agrees throughout."""
     found, larger = 0, 0
-    for seed in range(part * 24, part * 24 + 24):
+    for seed in range(part * 12, part * 12 + 12):
         problem = small_question(hand, seed)
         grid = Grid(problem)
         model = PinnedModel(grid, problem.pins)
@@ -130,14 +130,14 @@ def test_removing_any_one_of_a_set_in_conflict_makes_the_rest_possible(hand: Any
                 assert Everything(problem, rest).possible(), (seed, gone)
             found += 1
             larger += len(conflict.members) > 2
-    assert found > 8
-    assert larger > 2
+    assert found > 4
+    assert larger
 
 
 def test_no_smaller_set_is_in_conflict(hand: Any) -> None:
     """The first set told is a smallest one: every set with one member less can be kept."""
     compared = 0
-    for seed in range(24):
+    for seed in range(12):
         problem = small_question(hand, seed)
         grid = Grid(problem)
         told = conflicts(grid)
@@ -147,7 +147,7 @@ def test_no_smaller_set_is_in_conflict(hand: Any) -> None:
         for fewer in combinations(members, len(told[0].members) - 1):
             assert Everything(problem, fewer).possible(), (seed, fewer)
         compared += 1
-    assert compared > 4
+    assert compared > 2
 
 
 def test_a_conflict_is_told_as_a_scheduler_would_say_it(hand: Any) -> None:

@@ -33,7 +33,7 @@ def unstamped(programme: Programme) -> Programme:
     return dataclasses.replace(programme, seconds=0.0)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(15))
 def test_every_programme_keeps_every_rule(seed: int) -> None:
     """The independent checker finds nothing."""
     problem = made_problem(seed=seed)
@@ -48,21 +48,21 @@ def test_the_same_work_gives_the_same_programme(seed: int) -> None:
 
 
 def test_no_plan_is_worse_than_the_spreadsheet_rule_and_more_than_half_are_better() -> None:
-    """By floors, then tiers, then delay, over sixteen made problems."""
+    """By floors, then tiers, then delay, over eight made problems."""
     better = 0
-    for seed in range(16):
+    for seed in range(8):
         problem = made_problem(seed=seed)
         grid = Grid(problem)
         ours, theirs = solve(problem, seed=0, work=Work(passes=0)), spreadsheet(problem)
         ours_by, theirs_by = order_of(grid, weeks(grid, ours)), order_of(grid, weeks(grid, theirs))
         assert ours_by <= theirs_by
         better += ours_by < theirs_by
-    assert better > 8
+    assert better > 4
 
 
 def test_less_strain_costs_no_more_delay_than_the_tolerance() -> None:
     """Each family stays within its tolerance of the least-delay plan, and strain does not rise."""
-    for seed in range(8):
+    for seed in range(4):
         problem = made_problem(seed=seed)
         first, eased = solve(problem, seed=0, work=Work(passes=0)), solve(problem, seed=0)
         assert sum(eased.strain_by_pool.values()) <= sum(first.strain_by_pool.values()) + 1e-6
