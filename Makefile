@@ -31,7 +31,7 @@ demo: setup  ## plan the visits of autumn 2020 for all of England from what was 
 serve: setup  ## open the service with demo data of autumn 2020, one account per role, on three ports
 	@$(BIN)/counterpoise serve --demo out/demo --port $(or $(PORT),8000)
 
-test: setup-dev  ## run the whole suite
+test: setup-dev  ## run the suite, with stores on SQLite
 	@tools/run_tests $(VENV)
 
 test-postgres: setup-dev  ## of the suite, what runs on a real PostgreSQL, by itself

@@ -13,7 +13,10 @@ import pytest
 
 from counterpoise.domain.errors import BadInputError, NotFoundError
 from counterpoise.exchange.certificate import PRICES, TABLES, certificate, verify
+from counterpoise.programme.conflicts import conflicts
+from counterpoise.programme.grid import Grid
 from counterpoise.programme.made import Size, made_problem
+from counterpoise.programme.pins import Pin, PinKind
 from counterpoise.programme.solve import solve
 
 if TYPE_CHECKING:
@@ -66,6 +69,26 @@ def test_what_was_written_holds(seed: int, tmp_path: Path) -> None:
     assert verdict.untouched
     assert [c for c in verdict.claims if not c.holds] == []
     assert {"floors", "delay", "strain"} <= {c.stage for c in verdict.claims}
+
+
+def test_a_pinned_programme_is_proven_too(tmp_path: Path) -> None:
+    """A pin is a rule that the bound knows: here for a week that the visit would not have had."""
+    made = made_problem(TIGHT, seed=4)
+    week = {v.requirement: v.week for v in solve(made, seed=0).visits}
+    free = {s.key for s in made.services if not s.exempt}
+    others = ((r.key, w) for r in made.requirements for w in r.start_weeks if r.service in free)
+    key, wanted = next(
+        (key, w) for key, w in others if week.get(key, w) != w and not conflicts(Grid(pinned(made, key, w)))
+    )
+    problem = pinned(made, key, wanted)
+    assert {v.requirement: v.week for v in solve(problem, seed=0).visits}[key] == wanted
+    verdict = verify(written(problem, tmp_path))
+    assert verdict.holds
+    assert "pins" in {c.stage for c in verdict.claims}
+
+
+def pinned(problem: Problem, key: str, week: int) -> Problem:
+    return replace(problem, pins=(Pin("Pin 1", key, PinKind.IN_WEEKS, weeks=(week,)),))
 
 
 def test_what_lots_changed_is_checked_too(tmp_path: Path) -> None:

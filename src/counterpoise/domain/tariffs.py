@@ -176,11 +176,12 @@ class Tariffs:
         """Return the figures whose name starts so, by the rest of their name: ``numbers("caseload.")``."""
         if prefix not in self._numbers:
             start = f"number.{prefix}"
-            self._numbers[prefix] = {
+            found = {
                 path.removeprefix(start): entry
                 for path, entry in self.entries.items()
                 if path.startswith(start) and isinstance(entry, Figure)
             }
+            self._numbers[prefix] = MappingProxyType(found)
         return self._numbers[prefix]
 
     def assumed(self) -> tuple[tuple[str, Figure], ...]:

@@ -16,7 +16,7 @@ from counterpoise.domain.errors import UsageError
 from counterpoise.programme.pins import PinKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -317,6 +317,19 @@ def _owner(of: str, area: str, service: str) -> str:
     return f"area:{area}" if of == "area" else service
 
 
+def _fixed_asks(grid: Grid) -> Iterator[tuple[Ask, str, int]]:
+    """Yield what given visits ask, of whom, and in which week."""
+    for f in grid.problem.fixed:
+        week = (f.first_day.toordinal() - int(grid.mondays[0])) // 7
+        for a in f.asks:
+            if a.of != "area":
+                raise UsageError(
+                    f"Fixed visit {f.key} asks hours of a provider, but names only an area.",
+                    next_step="Give its asks as hours of the area's pools.",
+                )
+            yield a, _owner("area", f.area, ""), week + a.week_offset
+
+
 def _build_loads(grid: Grid) -> Loads:
     problem = grid.problem
     rows: dict[tuple[str, str], int] = {}
@@ -334,18 +347,9 @@ def _build_loads(grid: Grid) -> Loads:
         flat.extend(
             (i, row_of(a, _owner(a.of, service.area, service.key)), a.week_offset, a.hours) for a in r.asks
         )
-    fixed_entries: list[tuple[int, int, float]] = []
-    for f in problem.fixed:
-        week = (f.first_day.toordinal() - int(grid.mondays[0])) // 7
-        for a in f.asks:
-            if a.of != "area":
-                raise UsageError(
-                    f"Fixed visit {f.key} asks hours of a provider, but names only an area.",
-                    next_step="Give its asks as hours of the area's pools.",
-                )
-            fixed_entries.append((row_of(a, _owner("area", f.area, "")), week + a.week_offset, a.hours))
+    asked = [(row_of(a, owner), week, a.hours) for a, owner, week in _fixed_asks(grid)]
     fixed = np.zeros((len(rows), grid.horizon))
-    for row, week, hours in fixed_entries:
+    for row, week, hours in asked:
         if 0 <= week < grid.horizon:
             fixed[row, week] += hours
     pools = tuple(sorted({pool for _, pool in rows}))

@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.authority import fold
-from counterpoise.domain.errors import NotFoundError, StoreError, UsageError
+from counterpoise.domain.errors import NotFoundError, UsageError
 from counterpoise.exchange.learning.digest_docx import digest_docx
 from counterpoise.exchange.learning.digest_html import digest_html
+from counterpoise.exchange.outputs.folder import write_folder
 from counterpoise.learning.digest.candidates import Aim, Source
 from counterpoise.learning.digest.digest import Digest, Scope, Shelf, digest
 from counterpoise.learning.findings.cues import themes
@@ -154,16 +155,7 @@ def write(made: Digest, folder: Path) -> tuple[Path, ...]:
     """
     slug = _NO_SLUG.sub("-", made.scope.title.casefold()).strip("-")[:_LONGEST_SLUG].strip("-")
     contents = {f"briefing-{slug}.html": digest_html(made), f"briefing-{slug}.docx": digest_docx(made)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in contents.items():
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            f"The briefing can't be written to {folder}: {error.strerror}.",
-            next_step="Free some space or choose another folder with --out.",
-        ) from error
-    return tuple(folder / name for name in contents)
+    return write_folder(contents, folder, what="The briefing")
 
 
 def as_record(made: Digest) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import NotFoundError, StoreError
+from counterpoise.domain.errors import NotFoundError
 from counterpoise.exchange.learning import tables
 from counterpoise.exchange.outputs.csv_file import csv_bytes
+from counterpoise.exchange.outputs.folder import write_folder
 from counterpoise.exchange.outputs.xlsx_file import xlsx_bytes
 from counterpoise.learning.library import Library
 from counterpoise.learning.search.catalogue import superseded
@@ -44,17 +45,7 @@ def export(folder: Path, *, library: Path | None = None) -> tuple[Path, ...]:
     StoreError
         When there is no library, or the folder can't be written.
     """
-    contents = _contents(_shelf(Library(library or home())))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in contents.items():
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            f"The export can't be written to {folder}: {error.strerror}.",
-            next_step="Free some space or choose another folder with --out.",
-        ) from error
-    return tuple(folder / name for name in contents)
+    return write_folder(_contents(_shelf(Library(library or home()))), folder, what="The export")
 
 
 def _shelf(library: Library) -> tables.Shelf:

@@ -131,13 +131,8 @@ def make_plan(
     _check(question, as_of, facts_as_of)
     say("Gathering what was known ...")
     hours = store.hours(as_of) if store.hours else ()
-    standing = store.standing(as_of) if store.standing else None
-    instance = build(bundle, as_of=as_of, weeks=question.weeks, book=_book(as_of, hours), standing=standing)
-    _some_visits(instance, as_of)
     practice = for_planner(as_of)
-    instance = replace(instance, problem=with_findings(instance.problem, practice))
-    if question.pins:
-        instance = replace(instance, problem=with_pins(instance.problem, question.pins))
+    instance = _asked(question, bundle, store, book=_book(as_of, hours), practice=practice, as_of=as_of)
     last_day = instance.problem.weeks[-1].monday + timedelta(days=6)
     asked = f"{as_of.isoformat()}|{question.weeks}"
     seed = draw_seed(
@@ -168,6 +163,23 @@ def make_plan(
         ),
         hours=hours,
     )
+
+
+def _asked(
+    question: Question,
+    bundle: Bundle,
+    store: Store,
+    *,
+    book: Book,
+    practice: Mapping[tuple[str, str, str], Sequence[str]],
+    as_of: date,
+) -> Instance:
+    """Return the question as a problem: what the facts make of it, what stands, and what people wish."""
+    standing = store.standing(as_of) if store.standing else None
+    instance = build(bundle, as_of=as_of, weeks=question.weeks, book=book, standing=standing)
+    _some_visits(instance, as_of)
+    problem = with_findings(instance.problem, practice)
+    return replace(instance, problem=with_pins(problem, question.pins) if question.pins else problem)
 
 
 def _practice_notes(practice: Mapping[tuple[str, str, str], Sequence[str]]) -> tuple[str, ...]:

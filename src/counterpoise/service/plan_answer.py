@@ -32,7 +32,33 @@ def versions() -> dict[str, str]:
 def summary(plan: Plan) -> dict[str, Any]:
     """Return the answer of ``plan --json``: every figure marked, no service where none may be named."""
     programme = plan.programme
-    stages = [
+    return {
+        "status": programme.status,
+        "as_of": plan.as_of.isoformat(),
+        "facts_as_of": plan.facts_as_of.isoformat(),
+        "named": plan.named,
+        "counts": {name: {"value": n, "mark": "published"} for name, n in plan.instance.counts.items()}
+        | {"providers_added": {"value": plan.instance.counts["providers_added"], "mark": "estimated"}},
+        "stages": _stages(programme),
+        "gap": _larger([s.gap for s in programme.stages if s.name in _SOUGHT]),
+        "gap_c": _larger([s.gap_c for s in programme.stages if s.name in _SOUGHT]),
+        "seconds": round(programme.seconds, 3),
+        "visits": {"value": len(programme.visits), "mark": "assumed"},
+        "delay": _families(programme),
+        "delay_by_spreadsheet_rule": _families(plan.by_hand),
+        "strain": _hours(programme.strain_by_pool),
+        "strain_by_spreadsheet_rule": _hours(plan.by_hand.strain_by_pool),
+        "learning": {"value": programme.learning, "unit": "answers", "mark": "assumed"},
+        "statutory_misses": _misses(plan),
+        "lots": lots_told(programme),
+        "checker": list(plan.broken) or "clean",
+        "notes": list(plan.notes),
+        "versions": versions(),
+    }
+
+
+def _stages(programme: Programme) -> list[dict[str, Any]]:
+    return [
         {
             "name": s.name,
             "value": s.value,
@@ -45,38 +71,18 @@ def summary(plan: Plan) -> dict[str, Any]:
         }
         for s in programme.stages
     ]
-    misses = [
+
+
+def _misses(plan: Plan) -> list[dict[str, str]]:
+    return [
         {
             "service": m.service if plan.named else "withheld",
             "floor_by": m.floor_by.isoformat() if plan.named else "withheld",
             "reason": m.reason if plan.named else "withheld",
             "mark": "published",
         }
-        for m in programme.statutory_misses
+        for m in plan.programme.statutory_misses
     ]
-    return {
-        "status": programme.status,
-        "as_of": plan.as_of.isoformat(),
-        "facts_as_of": plan.facts_as_of.isoformat(),
-        "named": plan.named,
-        "counts": {name: {"value": n, "mark": "published"} for name, n in plan.instance.counts.items()}
-        | {"providers_added": {"value": plan.instance.counts["providers_added"], "mark": "estimated"}},
-        "stages": stages,
-        "gap": _larger([s.gap for s in programme.stages if s.name in _SOUGHT]),
-        "gap_c": _larger([s.gap_c for s in programme.stages if s.name in _SOUGHT]),
-        "seconds": round(programme.seconds, 3),
-        "visits": {"value": len(programme.visits), "mark": "assumed"},
-        "delay": _families(programme),
-        "delay_by_spreadsheet_rule": _families(plan.by_hand),
-        "strain": _hours(programme.strain_by_pool),
-        "strain_by_spreadsheet_rule": _hours(plan.by_hand.strain_by_pool),
-        "learning": {"value": programme.learning, "unit": "answers", "mark": "assumed"},
-        "statutory_misses": misses,
-        "lots": lots_told(programme),
-        "checker": list(plan.broken) or "clean",
-        "notes": list(plan.notes),
-        "versions": versions(),
-    }
 
 
 def _larger(gaps: Sequence[float | None]) -> float | None:

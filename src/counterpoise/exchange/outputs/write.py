@@ -6,10 +6,10 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import StoreError
 from counterpoise.exchange.certificate import certificate
 from counterpoise.exchange.outputs.balance_tables import balance_tables
 from counterpoise.exchange.outputs.csv_file import csv_bytes
+from counterpoise.exchange.outputs.folder import write_folder
 from counterpoise.exchange.outputs.ics_file import ics_bytes
 from counterpoise.exchange.outputs.json_file import json_bytes
 from counterpoise.exchange.outputs.page import html_bytes, warnings
@@ -54,17 +54,7 @@ def write_outputs(report: ReportInput, folder: Path) -> tuple[Path, ...]:
     """
     contents = outputs(report)
     refuse_secrets(report, {name: _text(name, data) for name, data in contents.items()})
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in contents.items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_bytes(data)
-    except OSError as error:
-        raise StoreError(
-            f"The outputs can't be written to {folder}: {error.strerror}.",
-            next_step="Free some space or choose another folder with --out.",
-        ) from error
-    return tuple(folder / name for name in contents)
+    return write_folder(contents, folder, what="The outputs")
 
 
 def outputs(report: ReportInput) -> Mapping[str, bytes]:

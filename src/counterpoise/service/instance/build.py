@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.policy import Policy
     from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
-    from counterpoise.programme.problem import Requirement, Spare, Week
+    from counterpoise.programme.problem import Requirement, Spare, TypeRule, Week
     from counterpoise.service.instance.standing import Standing
     from counterpoise.service.instance.subjects import KnownService
 
@@ -130,12 +130,7 @@ def build(
         delay_tolerance=book.policy.delay_tolerance,
         learning_share=book.policy.learning_share,
         national_disciplines=book.policy.national_disciplines,
-        type_rules={
-            code: type_rule(
-                book.rules.kinds[code], book.tariffs.visit(code), lead_gap_days=book.policy.lead_gap_days
-            )
-            for code in sorted({r.visit_type for r in needs})
-        },
+        type_rules=_type_rules(book, needs),
         bank_holidays=book.rules.calendar.bank_holidays,
         closed_iso_weeks=book.rules.calendar.closed_iso_weeks,
         default_spare={("provider", PROVIDER_POOL): 0.0},
@@ -145,6 +140,14 @@ def build(
     if standing is not None:
         problem = with_standing(problem, standing, book.rules, {s.key: s.area.ons_code for s in known})
     return Instance(problem, _counts(known, wanted), room.figures, _notes(known, needs))
+
+
+def _type_rules(book: Book, needs: Iterable[Requirement]) -> dict[str, TypeRule]:
+    gap = book.policy.lead_gap_days
+    return {
+        code: type_rule(book.rules.kinds[code], book.tariffs.visit(code), lead_gap_days=gap)
+        for code in sorted({r.visit_type for r in needs})
+    }
 
 
 def _lot_rules(policy: Policy) -> LotRules:
