@@ -24,6 +24,7 @@ from counterpoise.store.models import (
     Instance,
     Job,
     Notice,
+    OutsideIdentity,
     ParagraphLabel,
     Party,
     Programme,
@@ -188,6 +189,11 @@ def _role(**changes: Any) -> None:
     RoleGrant(**{"user": _somebody(), "role": "analyst", "body": "London", **changes}).save(force_insert=True)
 
 
+def _identity(**changes: Any) -> None:
+    given = {"user": _somebody(), "issuer": "https://sign-in.example", "subject": new_public_id(), **changes}
+    OutsideIdentity(**given).save(force_insert=True)
+
+
 def _token(**changes: Any) -> None:
     given = {"user": _somebody(), "token_hash": new_public_id(), "label": "t", "made_at": NOW, **changes}
     AccessToken(**given).save(force_insert=True)
@@ -265,6 +271,9 @@ FORBIDDEN: dict[str, Callable[[], object]] = {
     "role_known": lambda: _role(role="king"),
     "role_has_body": lambda: _role(body=""),
     "rolegrant_version_counts_up": lambda: _role(version=0),
+    "identity_one_an_account": lambda: _twice(_identity, user=_somebody()),
+    "identity_opens_one": lambda: _twice(_identity, subject="the same"),
+    "outsideidentity_version_counts_up": lambda: _identity(version=0),
     "token_hash_once": lambda: _twice(_token, token_hash="0" * 64),
     "accesstoken_version_counts_up": lambda: _token(version=0),
     "job_state_known": lambda: _job(state="lost"),

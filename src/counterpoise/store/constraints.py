@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "role_held_once": "This person holds this role already.",
         "role_known": "A person holds one of the roles of the table of roles.",
         "role_has_body": "Every role belongs to a body.",
+        "identity_one_an_account": "This account can be opened by an identity already; end that first.",
+        "identity_opens_one": "This identity of the organisation's sign-in opens another account already.",
         "token_hash_once": "This token is there already.",
         "job_state_known": "A job is queued, running, done, failed or cancelled.",
         "job_end_dated": "A job that has ended says when, and one that goes on does not.",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from counterpoise.store.models.accounts import AccessToken, ResetLink, RoleGrant, Session, User
+from counterpoise.store.models.accounts import (
+    AccessToken,
+    OutsideIdentity,
+    ResetLink,
+    RoleGrant,
+    Session,
+    User,
+)
 from counterpoise.store.models.audit import AuditRow
 from counterpoise.store.models.base import described, new_public_id
 from counterpoise.store.models.council import (
@@ -32,6 +39,7 @@ __all__ = [
     "InstanceKind",
     "Job",
     "Notice",
+    "OutsideIdentity",
     "ParagraphLabel",
     "Party",
     "Programme",

@@ -72,6 +72,32 @@ class RoleGrant(models.Model):
         return f"{self.role} in {self.body}"
 
 
+class OutsideIdentity(models.Model):
+    """An identity of an organisation's own sign-in that an administrator let open an account.
+
+    ``subject`` is the name by which that sign-in knows the person; "" until the person came the first time.
+    """
+
+    public_id = public_id_field()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255, blank=True)
+    ended = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        """Constraints."""
+
+        constraints = (
+            unique("identity_one_an_account", "user", condition=Q(ended=False)),
+            unique("identity_opens_one", "issuer", "subject", condition=Q(ended=False) & ~Q(subject="")),
+            version_check("outsideidentity"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.issuer} for {self.user_id}"
+
+
 class Session(models.Model):
     """Somebody signed in; the token itself is in the person's browser alone."""
 
