@@ -5,7 +5,8 @@ default secret key: ``counterpoise init`` makes one, and without it Django refus
 ``COUNTERPOISE_DATABASE`` names a PostgreSQL store as ``postgresql://user:password@host:port/name``; without
 it the store is the SQLite file of the folder. ``COUNTERPOISE_HOSTS`` names the hosts that the pages answer
 to. ``COUNTERPOISE_HTTPS=1`` says that a proxy speaks HTTPS for them. ``COUNTERPOISE_METRICS_TOKEN`` opens the
-metrics.
+metrics. ``COUNTERPOISE_OIDC_ISSUER``, ``COUNTERPOISE_OIDC_CLIENT_ID`` and ``COUNTERPOISE_OIDC_CLIENT_SECRET``
+name an organisation's own provider of sign-in; without all three nothing outside is ever asked.
 """
 
 from __future__ import annotations
@@ -57,6 +58,9 @@ def _database(address: str, folder: Path) -> dict[str, object]:
 COUNTERPOISE_HOME = Path(os.environ.get("COUNTERPOISE_HOME") or "counterpoise-data").absolute()
 COUNTERPOISE_HTTPS = os.environ.get("COUNTERPOISE_HTTPS") == "1"
 COUNTERPOISE_METRICS_TOKEN = os.environ.get("COUNTERPOISE_METRICS_TOKEN", "")
+COUNTERPOISE_OIDC_ISSUER = os.environ.get("COUNTERPOISE_OIDC_ISSUER", "")
+COUNTERPOISE_OIDC_CLIENT_ID = os.environ.get("COUNTERPOISE_OIDC_CLIENT_ID", "")
+COUNTERPOISE_OIDC_CLIENT_SECRET = os.environ.get("COUNTERPOISE_OIDC_CLIENT_SECRET", "")
 #: Other instances of a demonstration, as ``council=http://127.0.0.1:8001``, separated by spaces.
 COUNTERPOISE_SWITCH = os.environ.get("COUNTERPOISE_SWITCH", "")
 #: The day at which the clock of a replay stands when it starts (``counterpoise.service.clock``).

@@ -87,7 +87,7 @@ def check_password(*, email: str, password: str, now: datetime) -> Checked:
     account = sessions.account_by_email(email.strip())
     # An address that nobody has takes as long as a wrong password.
     right = fits(password[:MOST_CHARACTERS], account.password if account else _nobodys_password())
-    if account is None or not account.is_active or _is_locked(account, now):
+    if account is None or not account.is_active or is_locked(account, now):
         raise _wrong()
     if not right:
         _count_wrong(account, now)
@@ -110,7 +110,7 @@ def check_code(*, public_id: str, code: str, now: datetime) -> None:
 
     account = sessions.account(public_id)
     step = None
-    if account.totp_secret and account.is_active and not _is_locked(account, now):
+    if account.totp_secret and account.is_active and not is_locked(account, now):
         step = one_time_codes.step_of(one_time_codes.unseal(account.totp_secret), code, now=now)
     if step is None or not sessions.use_code(public_id, step=step):
         _count_wrong(account, now)
@@ -247,7 +247,8 @@ def _nobodys_password() -> str:
     return make_password(new_token())
 
 
-def _is_locked(account: Account, now: datetime) -> bool:
+def is_locked(account: Account, now: datetime) -> bool:
+    """Return whether an account is locked after wrong tries."""
     return account.locked_until is not None and account.locked_until > now
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: What a token may open: the API for reading or for writing, or the calendar of notified visits.
 SCOPES: Final = ("read", "write", "calendar")
 AUDIT_PAGE: Final = 50
-_TOLD_KINDS: Final = ("instance", "user", "rolegrant", "accesstoken", "importbatch")
+_TOLD_KINDS: Final = ("instance", "user", "rolegrant", "accesstoken", "importbatch", "outsideidentity")
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def _add(*, email: str, grants: tuple[Grant, ...], who: str, now: datetime) -> s
 
     if email.count("@") != 1 or not all(email.split("@")) or len(email) > 254:  # noqa: PLR2004 - RFC 5321
         raise UsageError(f"“{email}” is no e-mail address.", next_step="Give one such as a.b@example.org.")
-    public_id = account_writes.create_user(email=email, audit=_event(who, "account made", now))
+    public_id = account_writes.create_user(email=email, audit=event(who, "account made", now))
     for grant in grants:
-        account_writes.grant_role(public_id=public_id, grant=grant, audit=_event(who, "role given", now))
+        account_writes.grant_role(public_id=public_id, grant=grant, audit=event(who, "role given", now))
     return _link(public_id, who=who, now=now)
 
 
@@ -80,7 +80,7 @@ def _link(public_id: str, *, who: str, now: datetime) -> str:
         public_id=public_id,
         token_hash=accounts.token_hash(token),
         ends_at=now + accounts.LINK_LASTS,
-        audit=_event(who, "link to set a password made", now),
+        audit=event(who, "link to set a password made", now),
     )
     return token
 
@@ -127,7 +127,7 @@ def set_active(*, by: Person, public_id: str, active: bool, now: datetime) -> No
     from counterpoise.store import account_writes  # noqa: PLC0415 - models load once Django is set up
 
     what = "account switched on" if active else "account switched off"
-    account_writes.set_active(public_id=public_id, active=active, audit=_event(by.email, what, now))
+    account_writes.set_active(public_id=public_id, active=active, audit=event(by.email, what, now))
 
 
 def end_sessions(*, by: Person, public_id: str, now: datetime) -> None:
@@ -135,7 +135,7 @@ def end_sessions(*, by: Person, public_id: str, now: datetime) -> None:
     _check(by)
     from counterpoise.store import account_writes  # noqa: PLC0415 - models load once Django is set up
 
-    account_writes.end_sessions(public_id=public_id, audit=_event(by.email, "sessions ended", now))
+    account_writes.end_sessions(public_id=public_id, audit=event(by.email, "sessions ended", now))
 
 
 def give_role(*, by: Person, public_id: str, grant: Grant, now: datetime) -> None:
@@ -144,7 +144,7 @@ def give_role(*, by: Person, public_id: str, grant: Grant, now: datetime) -> Non
     _not_self(by, public_id)
     from counterpoise.store import account_writes  # noqa: PLC0415 - models load once Django is set up
 
-    account_writes.grant_role(public_id=public_id, grant=grant, audit=_event(by.email, "role given", now))
+    account_writes.grant_role(public_id=public_id, grant=grant, audit=event(by.email, "role given", now))
 
 
 def take_role(*, by: Person, grant_id: str, now: datetime) -> None:
@@ -153,7 +153,7 @@ def take_role(*, by: Person, grant_id: str, now: datetime) -> None:
     from counterpoise.store import account_writes, sessions  # noqa: PLC0415 - see above
 
     _not_self(by, sessions.role_holder(grant_id))
-    account_writes.end_role(grant_id=grant_id, audit=_event(by.email, "role taken", now))
+    account_writes.end_role(grant_id=grant_id, audit=event(by.email, "role taken", now))
 
 
 def drop_codes(*, by: Person, public_id: str, now: datetime) -> None:
@@ -161,7 +161,7 @@ def drop_codes(*, by: Person, public_id: str, now: datetime) -> None:
     _check(by)
     from counterpoise.store import account_writes  # noqa: PLC0415 - models load once Django is set up
 
-    account_writes.set_totp(public_id=public_id, sealed="", audit=_event(by.email, "codes switched off", now))
+    account_writes.set_totp(public_id=public_id, sealed="", audit=event(by.email, "codes switched off", now))
 
 
 def confirm_codes(*, person: Person, letters: str, code: str, now: datetime) -> None:
@@ -180,7 +180,7 @@ def confirm_codes(*, person: Person, letters: str, code: str, now: datetime) -> 
     account_writes.set_totp(
         public_id=person.public_id,
         sealed=one_time_codes.seal(letters),
-        audit=_event(person.email, "codes switched on", now),
+        audit=event(person.email, "codes switched on", now),
     )
     sessions.use_code(person.public_id, step=step)
 
@@ -225,7 +225,7 @@ def add_token(*, person: Person, label: str, scopes: tuple[str, ...], now: datet
         accounts.token_hash(token), label.strip()[:80], " ".join(sorted(set(scopes)))
     )
     account_writes.add_token(
-        public_id=person.public_id, new=new, audit=_event(person.email, "token made", now)
+        public_id=person.public_id, new=new, audit=event(person.email, "token made", now)
     )
     return token
 
@@ -235,7 +235,7 @@ def revoke_token(*, person: Person, token_id: str, now: datetime) -> None:
     from counterpoise.store import account_writes  # noqa: PLC0415 - models load once Django is set up
 
     account_writes.revoke_token(
-        owner=person.public_id, token_id=token_id, audit=_event(person.email, "token revoked", now)
+        owner=person.public_id, token_id=token_id, audit=event(person.email, "token revoked", now)
     )
 
 
@@ -292,6 +292,19 @@ def grant_of(role: str, body: str) -> Grant:
     return Grant(known, given.upper() if kind in {Body.AUTHORITY, Body.PROVIDER} else given)
 
 
+def check_administrator(by: Person, *, of: str = "") -> None:
+    """Refuse whoever may not look after accounts, and, given ``of``, whoever means the own account.
+
+    Raises
+    ------
+    NotFoundError, GuardError
+        Which of the two.
+    """
+    _check(by)
+    if of:
+        _not_self(by, of)
+
+
 def _check(by: Person) -> None:
     if not by.may(Permission.MANAGE_PEOPLE):
         raise _not_yours()
@@ -310,7 +323,8 @@ def _not_self(by: Person, public_id: str) -> None:
         )
 
 
-def _event(who: str, what: str, now: datetime) -> AuditEvent:
+def event(who: str, what: str, now: datetime) -> AuditEvent:
+    """Return what the audit table is told of something done to an account."""
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 
     return AuditEvent(at=now, who=who, what=what, why="asked for by whoever did it")

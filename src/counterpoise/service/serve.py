@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from counterpoise.domain.errors import StoreError, UsageError
-from counterpoise.service import start
+from counterpoise.service import organisation_sign_in, start
 
 _APPLICATION: Final = "counterpoise.app.wsgi:application"
 _RUNNER: Final = "counterpoise.app.job_runner"
@@ -28,7 +28,10 @@ def prepare() -> None:
     ------
     StoreError
         When nobody made the instance with ``counterpoise init``.
+    UsageError
+        When its settings name an organisation's provider of sign-in by halves.
     """
+    organisation_sign_in.check_settings()
     start.open_store()
     from counterpoise.store import queries, writing  # noqa: PLC0415 - models load once Django is set up
 
