@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.exchange.grids import TooLargeError, dump, to_wire
-from counterpoise.exchange.parsing import NoSheetError, UnreadableError, Wanted, parse
+from counterpoise.exchange.parsing import NoSheetError, UnreadableError, Wanted, parse, sheet_names
 from counterpoise.exchange.text_encoding import NotTextError
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ def hold_to(*, memory: int, cpu_seconds: int) -> None:
 
 
 def answer(task: Mapping[str, Any]) -> dict[str, object]:
-    """Return the rows of a sheet, or the kind of failure with its reason."""
-    wanted = Wanted(sheet=task["sheet"], like=tuple(task["like"]), drop=frozenset(task["drop"]))
+    """Return the rows of a sheet, or the names of all, or the kind of failure with its reason."""
     try:
-        parsed = parse(Path(str(task["path"])), wanted)
+        return _found(task)
     except NoSheetError as error:
         return {"failed": "sheet", "reason": str(error), "sheets": list(error.sheets)}
     except (MemoryError, TooLargeError) as error:
@@ -44,6 +43,14 @@ def answer(task: Mapping[str, Any]) -> dict[str, object]:
     # The reader is native code: a damaged file may raise anything, panics outside Exception included.
     except BaseException as error:  # noqa: BLE001 - the child's edge; the reason goes to the parent
         return {"failed": "bad", "reason": f"its contents are damaged ({type(error).__name__})"}
+
+
+def _found(task: Mapping[str, Any]) -> dict[str, object]:
+    path = Path(str(task["path"]))
+    if task.get("names"):
+        return {"names": list(sheet_names(path))}
+    wanted = Wanted(sheet=task["sheet"], like=tuple(task["like"]), drop=frozenset(task["drop"]))
+    parsed = parse(path, wanted)
     return {"sheet": parsed.sheet, "rows": to_wire(parsed.rows), "notes": list(parsed.notes)}
 
 

@@ -80,17 +80,39 @@ def parse(path: Path, wanted: Wanted) -> Parsed:
     UnreadableError, NoSheetError, NotTextError, TooLargeError
         With the reason as its text.
     """
-    with path.open("rb") as file:
-        head = file.read(8)
+    head = _head(path)
     if is_workbook(head):
         return _workbook(path, wanted)
+    return _text(_gunzip(path) if head.startswith(_GZIP) else path.read_bytes(), wanted)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook, none for any other file.
+
+    Raises
+    ------
+    UnreadableError
+        With the reason as its text.
+    """
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - heavy; needed for workbooks alone
+
+    if not is_workbook(_head(path)):
+        return ()
+    with path.open("rb") as file:
+        return tuple(CalamineWorkbook.from_filelike(file).sheet_names)
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file, unless they say that no table follows."""
+    with path.open("rb") as file:
+        head = file.read(8)
     if head.startswith(_OLE):
         raise UnreadableError(
             "it is an old .xls file or a workbook under a password; save it as XLSX without one"
         )
     if head.startswith(_PDF):
         raise UnreadableError("it is a PDF, not a table")
-    return _text(_gunzip(path) if head.startswith(_GZIP) else path.read_bytes(), wanted)
+    return head
 
 
 def _gunzip(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from counterpoise.exchange.grids import Grid, dump, from_wire
 from counterpoise.exchange.parsing import MAX_BYTES, is_packed_workbook, is_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _LIMIT_SIGNALS = (signal.SIGKILL, signal.SIGXCPU, signal.SIGABRT)
@@ -66,21 +67,46 @@ def read_grid(
     LimitError
         When it passes a limit of size, memory or time.
     """
-    _check_file(path)
-    task = {
-        "path": str(path),
-        "sheet": sheet,
-        "like": like,
-        "drop": sorted(drop),
-        "memory": limits.memory,
-        "cpu_seconds": limits.cpu_seconds,
-    }
-    found = _ask_child(path, dump(task), limits)
-    if "failed" in found:
-        raise _failure(path, found)
+    found = _ask(path, {"sheet": sheet, "like": like, "drop": sorted(drop)}, limits)
     return Grid(
         file=path.name, sheet=found["sheet"], rows=from_wire(found["rows"]), notes=tuple(found["notes"])
     )
+
+
+def sheets_of(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook, in its order; none for a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its kind is told from its content, not its name.
+    limits : Limits, optional
+        What the parsing may use.
+
+    Raises
+    ------
+    NotFoundError, BadInputError, LimitError
+        As ``read_grid``.
+    """
+    return tuple(_ask(path, {"names": True}, limits)["names"])
+
+
+def too_large(name: str, size: float) -> LimitError:
+    """Return the refusal of a file of so many bytes."""
+    return LimitError(
+        f"{name} has {size / 1e6:,.0f} MB; the limit is {MAX_BYTES / 1e6:,.0f} MB.",
+        next_step="Cut it into smaller files; nothing was stored.",
+    )
+
+
+def _ask(path: Path, wanted: Mapping[str, object], limits: Limits) -> dict[str, Any]:
+    """Let the child look into a file, once it is one that may be opened."""
+    _check_file(path)
+    task = {"path": str(path), "memory": limits.memory, "cpu_seconds": limits.cpu_seconds, **wanted}
+    found = _ask_child(path, dump(task), limits)
+    if "failed" in found:
+        raise _failure(path, found)
+    return found
 
 
 def _check_file(path: Path) -> None:
@@ -90,10 +116,7 @@ def _check_file(path: Path) -> None:
     if size == 0:
         raise BadInputError(f"{path.name} is empty.", next_step=_ANOTHER)
     if size > MAX_BYTES:
-        raise LimitError(
-            f"{path.name} has {size / 1e6:,.0f} MB; the limit is {MAX_BYTES / 1e6:,.0f} MB.",
-            next_step="Cut it into smaller files; nothing was stored.",
-        )
+        raise too_large(path.name, size)
     with path.open("rb") as file:
         head = file.read(8)
     if is_workbook(head) and not is_packed_workbook(archives.check(path)):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import NotFoundError
-from counterpoise.store.models import Job
+from counterpoise.store.models import Job, new_public_id
 from counterpoise.store.writing import said, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+#: Where somebody looks who asked for a job that is not there, by its kind.
+_LIST: Final = {"plan": "Look at the list of programmes.", "import": "Look at the list of imported tables."}
 
 
 @dataclass(frozen=True)
@@ -37,27 +40,34 @@ class JobRecord:
         return self.ended_at is not None
 
 
-def ask(*, kind: str, body: str, question: Mapping[str, object], asked_by: str, now: datetime) -> str:
-    """Store a job to be done and return its public id."""
+def ask(
+    *,
+    kind: str,
+    body: str,
+    question: Mapping[str, object],
+    asked_by: str,
+    now: datetime,
+    public_id: str = "",
+) -> str:
+    """Store a job to be done and return its public id; asked twice under one id, it is one job."""
+    given = {"kind": kind, "body": body, "question": dict(question), "asked_by": asked_by, "asked_at": now}
     with writing():
-        row = Job.objects.create(
-            kind=kind, body=body, question=dict(question), asked_by=asked_by, asked_at=now
-        )
+        row, _ = Job.objects.get_or_create(pk=public_id or new_public_id(), defaults=given)
     return row.public_id
 
 
 @said()
-def job(public_id: str, *, bodies: tuple[str, ...]) -> JobRecord:
-    """Return a job of one of the bodies.
+def job(public_id: str, *, bodies: tuple[str, ...], kind: str = "plan") -> JobRecord:
+    """Return a job of one kind of one of the bodies.
 
     Raises
     ------
     NotFoundError
         When they have no such job.
     """
-    row = Job.objects.filter(pk=public_id, body__in=bodies).first()
+    row = Job.objects.filter(pk=public_id, kind=kind, body__in=bodies).first()
     if row is None:
-        raise NotFoundError("There is no such job.", next_step="Look at the list of programmes.")
+        raise NotFoundError("There is no such job.", next_step=_LIST[kind])
     return _record(row)
 
 
@@ -72,15 +82,29 @@ def taken(public_id: str) -> JobRecord:
     """
     row = Job.objects.filter(pk=public_id, state="running").first()
     if row is None:
-        raise NotFoundError("There is no such job.", next_step="Look at the list of programmes.")
+        raise NotFoundError("There is no such job.", next_step="Ask for it again.")
     return _record(row)
 
 
 @said()
-def jobs(*, bodies: tuple[str, ...], newest: int) -> tuple[JobRecord, ...]:
-    """Return the newest jobs of some bodies, newest first."""
-    rows = Job.objects.filter(body__in=bodies).order_by("-asked_at", "public_id")[:newest]
+def jobs(*, bodies: tuple[str, ...], newest: int, kind: str = "plan") -> tuple[JobRecord, ...]:
+    """Return the newest jobs of one kind of some bodies, newest first."""
+    rows = Job.objects.filter(kind=kind, body__in=bodies).order_by("-asked_at", "public_id")[:newest]
     return tuple(_record(row) for row in rows)
+
+
+@said()
+def still_open(public_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of some jobs have not ended."""
+    rows = Job.objects.filter(pk__in=tuple(public_ids), ended_at__isnull=True)
+    return frozenset(rows.values_list("public_id", flat=True))
+
+
+@said()
+def known(public_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of some ids are those of jobs, ended ones too."""
+    rows = Job.objects.filter(pk__in=tuple(public_ids))
+    return frozenset(rows.values_list("public_id", flat=True))
 
 
 def take_next() -> JobRecord | None:

@@ -116,7 +116,7 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
     BadInputError
         When two rows of the file contradict each other.
     """
-    facts = _without_repeats(new, [encode(row, place=n) for n, row in enumerate(rows)])
+    facts = distinct(new.file_name, rows)
     with writing():
         batch = ImportBatch.objects.create(
             **vars(new),
@@ -129,6 +129,34 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
             FactRow.objects.bulk_create(FactRow(batch=batch, **vars(fact)) for fact in part)
         _tell(audit, batch, before=_NOTHING)
     return Kept(batch.public_id, len(facts))
+
+
+def distinct(file_name: str, rows: Sequence[Known]) -> list[StoredFact]:
+    """Return the rows of a file as the store would hold them; one of those said twice in the same words.
+
+    Parameters
+    ----------
+    file_name : str
+        How to call the file.
+    rows : sequence of Known
+        Its rows, dataclasses of ``domain.facts``.
+
+    Raises
+    ------
+    BadInputError
+        When two rows contradict each other.
+    """
+    said: dict[tuple[str, str, date], StoredFact] = {}
+    for place, row in enumerate(rows):
+        fact = encode(row, place=place)
+        first = said.setdefault((fact.table, fact.key, fact.known_at), fact)
+        if first != fact:
+            raise BadInputError(
+                f"{file_name} says two things about {fact.key.replace('|', ', ')} ({fact.table}), "
+                f"both known on {fact.known_at}.",
+                next_step="Correct the file so that it says one; nothing was stored.",
+            )
+    return list(said.values())
 
 
 def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
@@ -161,20 +189,6 @@ def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
 
 def _tell(audit: AuditEvent, row: Model, *, before: str) -> None:
     append(audit, subject=subject_of(row), before=before, after=canonical(state_of(row)))
-
-
-def _without_repeats(new: NewImport, facts: list[StoredFact]) -> list[StoredFact]:
-    """Drop rows said twice in the same words; refuse those said twice in different ones."""
-    said: dict[tuple[str, str, date], StoredFact] = {}
-    for fact in facts:
-        first = said.setdefault((fact.table, fact.key, fact.known_at), fact)
-        if first != fact:
-            raise BadInputError(
-                f"{new.file_name} says two things about {fact.key.replace('|', ', ')} ({fact.table}), "
-                f"both known on {fact.known_at}.",
-                next_step="Correct the file so that it says one; nothing was stored.",
-            )
-    return list(said.values())
 
 
 def _parts(facts: list[StoredFact]) -> Iterator[list[StoredFact]]:
