@@ -81,3 +81,23 @@ def people_add(
         return
     said.answer(f"Made the account {email} with the role {role}.")
     said.answer(f"Within 24 hours, set its password at {link}")
+
+
+@_people.command("allow")
+def people_allow(
+    email: Annotated[str, typer.Argument(help="E-mail address of an account that is there.")],
+    subject: Annotated[
+        str,
+        typer.Option(help="Identifier of the person at the organisation; else the address must fit."),
+    ] = "",
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Let a person sign in through the organisation's provider that COUNTERPOISE_OIDC_ISSUER names."""
+    from counterpoise.service import organisation_sign_in as case  # noqa: PLC0415 - loads when it is needed
+
+    case.let_in_by_address(email, subject=subject, who=said.who(), now=said.now())
+    if as_json:
+        said.answer_json({"email": email, "subject": subject})
+        return
+    said.answer(f"The organisation's sign-in may open the account {email}.")

@@ -34,6 +34,21 @@ def is_offered() -> bool:
     return all(getattr(settings, name) for name in _SETTINGS)
 
 
+def check_offered() -> None:
+    """Refuse to go on where the instance names no provider.
+
+    Raises
+    ------
+    UsageError
+        Always then.
+    """
+    if not is_offered():
+        raise UsageError(
+            "Signing in through an organisation's provider is not set up here.",
+            next_step="Sign in with e-mail address and password.",
+        )
+
+
 def check_settings() -> None:
     """Refuse settings that name a provider by halves, or without HTTPS.
 
@@ -195,11 +210,7 @@ def of_account(public_id: str, *, by: Person) -> KeptIdentity | None:
 
 
 def _client() -> openid.Client:
-    if not is_offered():
-        raise UsageError(
-            "Signing in through an organisation's provider is not set up here.",
-            next_step="Sign in with e-mail address and password.",
-        )
+    check_offered()
     check_settings()
     return openid.Client(*(getattr(settings, name) for name in _SETTINGS))
 

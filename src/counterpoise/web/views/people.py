@@ -9,10 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import BadInputError, ConflictError, UsageError
 from counterpoise.domain.roles import RULES, Permission
+from counterpoise.service import organisation_sign_in
 from counterpoise.service import people as case
 from counterpoise.web.access import declared
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, now, person_of
+from counterpoise.web.views.organisation import IdentityForm
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _DONE = {
     "role": "The role was given, and works from the next sign-in.",
     "taken": "The role was taken, and the person is signed out everywhere.",
     "codes": "One-time codes are off for this account.",
+    "allowed": "The organisation's sign-in may open this account.",
+    "shut": "The organisation's sign-in opens this account no more, and the person is signed out everywhere.",
 }
 _ANY_ACCOUNT = "every account of the instance, but not the own one"
 
@@ -167,6 +171,9 @@ def _person_page(request: HttpRequest, public_id: str, form: RoleForm) -> HttpRe
         "title": row.email,
         "row": row,
         "own": by.public_id == public_id,
+        "organisation": organisation_sign_in.is_offered(),
+        "identity": organisation_sign_in.of_account(public_id, by=by),
+        "identity_form": IdentityForm(),
         "notice": _DONE.get(request.GET.get("done", ""), ""),
     }
     return form_page(request, "person.html", form, context)

@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import CounterpoiseError, NotFoundError, UsageError
-from counterpoise.service import accounts
+from counterpoise.service import accounts, organisation_sign_in
 from counterpoise.web import log
 from counterpoise.web.access import Open, declared
 from counterpoise.web.cookies import hand_out, session_token, take_back
@@ -83,9 +83,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             log.event("sign-in refused")
             form.add_error("email", f"{error.sentence} {error.next_step}")
         else:
-            return _half_way(request, checked) if checked.needs_code else _let_in(request, checked.public_id)
-    context = {"title": "Sign in", "form": form, "button": "Sign in", "help": _FORGOTTEN}
+            return go_on(request, checked)
+    context = {
+        "title": "Sign in",
+        "form": form,
+        "button": "Sign in",
+        "help": _FORGOTTEN,
+        "organisation": organisation_sign_in.is_offered(),
+    }
     return page(request, "sign_in.html", context, status=_status(form))
+
+
+def go_on(request: HttpRequest, checked: accounts.Checked) -> HttpResponse:
+    """Ask somebody who was found right for the one-time code, or let in whoever needs none."""
+    return _half_way(request, checked) if checked.needs_code else _let_in(request, checked.public_id)
 
 
 def _half_way(request: HttpRequest, checked: accounts.Checked) -> HttpResponse:
