@@ -160,7 +160,7 @@ def test_only_the_browser_that_was_sent_may_come_back_and_only_once(provider: Pr
     replayed = client.get(f"/sign-in/organisation/back?{query}")
     assert replayed.status_code == 400
     assert len(provider.calls) == 1
-    client.get("/sign-in/organisation")
+    query = provider.sign_in(client.get("/sign-in/organisation")["Location"])
     gave_up = client.get(f"/sign-in/organisation/back?error=access_denied&{query}")
     assert "did not let you through" in gave_up.content.decode().replace("&#39;", "'")
 
