@@ -110,6 +110,9 @@ def _tell_example(e: Example) -> None:
 @learn.command("export")
 def export(
     out: Annotated[Path, typer.Option(help="Folder for the files; older ones of the same names go.")],
+    recipient: Annotated[
+        str, typer.Option("--for", help="For whom: it stands in a last column and on each cover.")
+    ] = "",
     library: Where = None,
     *,
     as_json: Json = False,
@@ -117,7 +120,7 @@ def export(
     """Write the library as tidy CSV, a workbook, and the overview workbook with the headings in use today."""
     from counterpoise.service import learn_export as case  # noqa: PLC0415 - loads when it is asked
 
-    files = case.export(out, library=library)
+    files = case.export(out, recipient=recipient, library=library)
     if as_json:
         said.answer_json({"files": files})
         return

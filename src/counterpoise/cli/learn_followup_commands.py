@@ -108,6 +108,7 @@ def _tell_lasting(found: Lasting) -> None:
 
 @learn.command("themes")
 def themes(
+    authority: Annotated[str, typer.Option(help="Only reports on this authority, by name or ONS code.")] = "",
     region: Annotated[str, typer.Option(help="Only this region.")] = "",
     framework: Annotated[str, typer.Option(help="Only this framework, such as ILACS.")] = "",
     library: Where = None,
@@ -117,7 +118,7 @@ def themes(
     """Count the reports that praise and fault each theme, with denominators."""
     from counterpoise.service import learn_questions as case  # noqa: PLC0415 - loads when it is asked
 
-    found = case.themes(on=said.today(), region=region, framework=framework, library=library)
+    found = case.themes(on=said.today(), region=region, framework=framework, area=authority, library=library)
     if as_json:
         said.answer_json(case.themes_record(found))
         return

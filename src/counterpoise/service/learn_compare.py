@@ -9,6 +9,7 @@ from counterpoise.exchange.bundle import load_bundle
 from counterpoise.learning.compare.compare import FEWEST, Comparison, compare, newest
 from counterpoise.learning.library import Library
 from counterpoise.learning.since.judged import judged
+from counterpoise.service.learn_areas import find_area
 from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from counterpoise.domain.authority import Authority
     from counterpoise.learning.compare.compare import Line, Rate
     from counterpoise.learning.held import HeldReport
     from counterpoise.learning.since.judged import Found
+    from counterpoise.service.learn_areas import Area
 
 
 def compare_area(
@@ -36,7 +37,7 @@ def compare_area(
     Parameters
     ----------
     area : str
-        Name or code of the authority, as the register of ``on`` has it.
+        Name or code of the authority, as the register of ``on`` has it, or as printed on reports.
     start, end : date, optional
         First and last day on which the inspections may have ended.
 
@@ -48,16 +49,16 @@ def compare_area(
         When no report is under that framework.
     """
     shelf = Library(library or home())
-    reports = newest(_counting(shelf.reports(), framework, start, end))
-    register = load_bundle().register()
-    authority = register.find(area, on=on)
-    own = reports.pop(authority.ons_code, None)
+    everything = shelf.reports()
+    reports = newest(_counting(everything, framework, start, end))
+    authority = find_area(area, everything, on=on)
+    own = reports.pop(authority.code, None)
     if own is None:
         raise NotFoundError(
             f"The library has no {framework} report on {authority.name} in that period.",
             next_step="Take it in with `counterpoise learn ingest`, or ask for another framework or period.",
         )
-    groups = _groups(authority, reports, register.at(on), on)
+    groups = _groups(authority, reports, on)
     if all(len(members) < FEWEST for _, members in groups.values()):
         raise NotFoundError(
             f"The library has {len(reports)} {framework} reports on others; rates need at least {FEWEST}.",
@@ -91,17 +92,21 @@ def _counting(
 
 
 def _groups(
-    authority: Authority, reports: Mapping[str, HeldReport], others: Sequence[Authority], on: date
+    authority: Area, reports: Mapping[str, HeldReport], on: date
 ) -> dict[str, tuple[int, list[HeldReport]]]:
-    code, region = authority.ons_code, authority.region
-    rows = [r for r in load_bundle().known("neighbours", on) if r.ons_code == code]
+    rows = [r for r in load_bundle().known("neighbours", on) if r.ons_code == authority.code]
     vintage = max((r.vintage for r in rows), default="")
     near = {r.neighbour for r in rows if r.vintage == vintage}
-    there = sum(a.region == region for a in others) - 1
+    same = [r for r in reports.values() if r.region == authority.region]
+    others = load_bundle().register().at(on)
+    there = sum(a.region == authority.region for a in others) - 1 if authority.registered else len(same)
+    # Nobody counts those who stand on reports alone.
+    size = len(others) - 1 if authority.registered else len(reports)
+    region = {authority.region: (there, same)} if authority.region else {}
     return {
         "statistical neighbours": (len(near), [r for c, r in reports.items() if c in near]),
-        region: (there, [r for r in reports.values() if r.region == region]),
-        "England": (len(others) - 1, list(reports.values())),
+        **region,
+        "England": (size, list(reports.values())),
     }
 
 

@@ -145,17 +145,21 @@ def _sources(shelf: Library, searcher: Search, counting: Sequence[HeldReport]) -
     )
 
 
+def files(made: Digest) -> dict[str, bytes]:
+    """Return a briefing as a page and as a document for Word, by name; the same briefing, the same bytes."""
+    slug = _NO_SLUG.sub("-", made.scope.title.casefold()).strip("-")[:_LONGEST_SLUG].strip("-")
+    return {f"briefing-{slug}.html": digest_html(made), f"briefing-{slug}.docx": digest_docx(made)}
+
+
 def write(made: Digest, folder: Path) -> tuple[Path, ...]:
-    """Write a briefing as a page and as a document for Word; the same briefing gives the same bytes.
+    """Write a briefing into a folder: the page and the document.
 
     Raises
     ------
     StoreError
         When the folder can't be written.
     """
-    slug = _NO_SLUG.sub("-", made.scope.title.casefold()).strip("-")[:_LONGEST_SLUG].strip("-")
-    contents = {f"briefing-{slug}.html": digest_html(made), f"briefing-{slug}.docx": digest_docx(made)}
-    return write_folder(contents, folder, what="The briefing")
+    return write_folder(files(made), folder, what="The briefing")
 
 
 def as_record(made: Digest) -> dict[str, Any]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import NotFoundError
 from counterpoise.exchange.learning import tables
 from counterpoise.exchange.outputs.csv_file import csv_bytes
 from counterpoise.exchange.outputs.folder import write_folder
+from counterpoise.exchange.outputs.table import Column, Table
 from counterpoise.exchange.outputs.xlsx_file import xlsx_bytes
 from counterpoise.learning.library import Library
 from counterpoise.learning.search.catalogue import superseded
 from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    from counterpoise.exchange.outputs.table import Table
 
 _SUBJECT = "Inspection reports and what they say"
 _COVER = (
@@ -33,10 +34,38 @@ _COVER = (
 )
 
 
-def export(folder: Path, *, library: Path | None = None) -> tuple[Path, ...]:
+#: Every file with what it holds.
+FILES: Final = {
+    "reports.csv": "One row a report, under the headings that analysts' sheets use today.",
+    "judgements.csv": "One row a judgement.",
+    "asked-for.csv": "One row a point that a report asks for.",
+    "paragraphs.csv": "One row a paragraph, with what was found in it.",
+    "not-there.csv": "One row a file that was withdrawn or could not be read.",
+    "overview.xlsx": "All of these but the paragraphs, as one workbook.",
+    "library.xlsx": "All of these as one workbook.",
+}
+_BOOKS: Final = {
+    "overview.xlsx": (
+        "Overview of inspections",
+        ("reports.csv", "judgements.csv", "asked-for.csv", "not-there.csv"),
+    ),
+    "library.xlsx": (
+        "The learning library",
+        ("reports.csv", "judgements.csv", "asked-for.csv", "paragraphs.csv", "not-there.csv"),
+    ),
+}
+_MADE_FOR: Final = Column("made_for", "made_for", "For whom this file was made.", "text", 24)
+
+
+def export(folder: Path, *, recipient: str = "", library: Path | None = None) -> tuple[Path, ...]:
     """Write the library as CSV files, one workbook with all tables, and the overview workbook.
 
     The same library gives the same bytes.
+
+    Parameters
+    ----------
+    recipient : str
+        For whom; it stands in a last column of each table and on the cover of each workbook.
 
     Raises
     ------
@@ -45,7 +74,22 @@ def export(folder: Path, *, library: Path | None = None) -> tuple[Path, ...]:
     StoreError
         When there is no library, or the folder can't be written.
     """
-    return write_folder(_contents(_shelf(Library(library or home()))), folder, what="The export")
+    shelf = _shelf(Library(library or home()))
+    contents = {name: _file(name, shelf, recipient) for name in FILES}
+    return write_folder(contents, folder, what="The export")
+
+
+def one(name: str, *, recipient: str, library: Path | None = None) -> bytes:
+    """Return one of the files.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no file of that name, or the library holds no report that may be written.
+    """
+    if name not in FILES:
+        raise NotFoundError(f"There is no file {name!r}.", next_step=f"Choose from {', '.join(FILES)}.")
+    return _file(name, _shelf(Library(library or home())), recipient)
 
 
 def _shelf(library: Library) -> tables.Shelf:
@@ -73,23 +117,28 @@ def _shelf(library: Library) -> tables.Shelf:
     )
 
 
-def _contents(shelf: tables.Shelf) -> dict[str, bytes]:
-    overview = tables.overview(shelf)
-    parts = (
-        tables.judgements(shelf),
-        tables.asked(shelf),
-        tables.paragraphs(shelf),
-        tables.left_out(shelf),
-    )
+def _file(name: str, shelf: tables.Shelf, recipient: str) -> bytes:
+    if name not in _BOOKS:
+        return csv_bytes(_table(name, shelf, recipient))
+    title, parts = _BOOKS[name]
     created = max(date.fromisoformat(r.added_at[:10]) for r in shelf.reports)
-    judged, asked, _, gone = parts
-    return {
-        "reports.csv": csv_bytes(overview),
-        **{f"{t.name.casefold().replace(' ', '-')}.csv": csv_bytes(t) for t in parts},
-        "overview.xlsx": _book("Overview of inspections", (overview, judged, asked, gone), created),
-        "library.xlsx": _book("The learning library", (overview, *parts), created),
-    }
+    cover = (*_COVER, f"Made for: {recipient}.") if recipient else _COVER
+    sheets = tuple(_table(p, shelf, recipient) for p in parts)
+    return xlsx_bytes(title=title, cover=cover, tables=sheets, created=created, subject=_SUBJECT)
 
 
-def _book(title: str, sheets: tuple[Table, ...], created: date) -> bytes:
-    return xlsx_bytes(title=title, cover=_COVER, tables=sheets, created=created, subject=_SUBJECT)
+def _table(name: str, shelf: tables.Shelf, recipient: str) -> Table:
+    made = _TABLES[name](shelf)
+    if not recipient:
+        return made
+    rows = tuple((*row, recipient) for row in made.rows)
+    return replace(made, columns=(*made.columns, _MADE_FOR), rows=rows)
+
+
+_TABLES: Final[dict[str, Callable[[tables.Shelf], Table]]] = {
+    "reports.csv": tables.overview,
+    "judgements.csv": tables.judgements,
+    "asked-for.csv": tables.asked,
+    "paragraphs.csv": tables.paragraphs,
+    "not-there.csv": tables.left_out,
+}

@@ -169,6 +169,11 @@ def agreement(one: str, other: str) -> Agreement:
     return _stored().agreement(one, other)
 
 
+def coders() -> tuple[str, ...]:
+    """Return every coder who has a label that stands, by name."""
+    return tuple(sorted({x.coder for x in _stored().labels if x.undone_at is None}))
+
+
 def retrain(*, workers: int, say: Callable[[str], None], library: Path | None = None) -> dict[str, Any]:
     """Judge every paragraph anew with weights that learned from all labels; labels themselves stand.
 

@@ -15,17 +15,18 @@ from counterpoise.learning.practice.practice import LIKE_SIZE, Like, Likeness, N
 from counterpoise.learning.search.catalogue import superseded
 from counterpoise.learning.since.judged import WEAKNESS, judged
 from counterpoise.learning.vectors.table import bundled
+from counterpoise.service.learn_areas import find_area
 from counterpoise.service.learn_digest import find_theme
 from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
-    from counterpoise.domain.authority import Authority
     from counterpoise.learning.findings.cues import Theme
     from counterpoise.learning.held import HeldReport
+    from counterpoise.service.learn_areas import Area
 
 _CHILDREN = "population_0_17"
 
@@ -54,7 +55,7 @@ def practice(
     Parameters
     ----------
     area : str
-        Name or code of the authority, as the register of ``on`` has it.
+        Name or code of the authority, as the register of ``on`` has it, or as printed on reports.
     on : date
         Neighbours, region and size are those known on that day.
     theme : str
@@ -70,12 +71,12 @@ def practice(
         When there is no library.
     """
     shelf = Library(library or home())
-    reports = newest(r for r in shelf.reports() if r.framework == framework and r.provider is None)
-    others = load_bundle().register().at(on)
-    authority = load_bundle().register().find(area, on=on)
-    own = reports.pop(authority.ons_code, None)
-    later = superseded(shelf.reports())
-    likes = _likes(shelf, authority, others, reports, later, on)
+    everything = shelf.reports()
+    reports = newest(r for r in everything if r.framework == framework and r.provider is None)
+    authority = find_area(area, everything, on=on)
+    own = reports.pop(authority.code, None)
+    later = superseded(everything)
+    likes = _likes(shelf, authority, reports, later, on)
     if not likes:
         raise NotFoundError(
             f"The library has no {framework} report on anybody like {authority.name}.",
@@ -109,25 +110,24 @@ def _wanted(shelf: Library, own: HeldReport | None, theme: str, name: str) -> tu
     return tuple(t for t in themes() if t.name in faulted)
 
 
-def _likes(  # noqa: PLR0917 - each is used
+def _likes(
     shelf: Library,
-    authority: Authority,
-    others: Sequence[Authority],
+    authority: Area,
     reports: Mapping[str, HeldReport],
     later: Mapping[str, str],
     on: date,
 ) -> tuple[Like, ...]:
-    rows = [r for r in load_bundle().known("neighbours", on) if r.ons_code == authority.ons_code]
+    rows = [r for r in load_bundle().known("neighbours", on) if r.ons_code == authority.code]
     vintage = max((r.vintage for r in rows), default="")
     rank = {r.neighbour: r.rank for r in rows if r.vintage == vintage}
-    region = {a.ons_code: a.region for a in others}
+    region = {a.ons_code: a.region for a in load_bundle().register().at(on)}
     children = _children(on)
     found = []
     for code, report in reports.items():
         likeness = Likeness(
             rank=rank.get(code),
-            region=region.get(code) == authority.region,
-            size=_like_size(children.get(code), children.get(authority.ons_code)),
+            region=bool(authority.region) and region.get(code, report.region) == authority.region,
+            size=_like_size(children.get(code), children.get(authority.code)),
         )
         if likeness.kinds:
             found.append(Like(_source(shelf, report, later), likeness))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.domain.authority import fold
 from counterpoise.domain.errors import UsageError
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.learning.compare.compare import rate
@@ -101,8 +102,17 @@ def _setting(r: HeldReport, regions: Mapping[str, str]) -> Setting | None:
     return Setting(_FAMILIES[r.framework], region, kind) if kind and region else None
 
 
-def themes(*, on: date, region: str = "", framework: str = "", library: Path | None = None) -> Themes:
+def themes(
+    *, on: date, region: str = "", framework: str = "", area: str = "", library: Path | None = None
+) -> Themes:
     """Return how many reports praise and fault each theme, with denominators.
+
+    Parameters
+    ----------
+    on : date
+        Only reports public before this day count.
+    area : str
+        Only reports on this authority, by its name as printed or its code; not those on providers.
 
     Raises
     ------
@@ -117,10 +127,11 @@ def themes(*, on: date, region: str = "", framework: str = "", library: Path | N
         for r in shown(shelf.reports(), on=on)
         if (not region or (r.region or "").casefold() == region.casefold())
         and (not framework or r.framework.casefold() == framework.casefold())
+        and (not area or _is_on(r, area))
     ]
     if not reports:
         raise UsageError(
-            "No report of the library is of that region and framework.",
+            "No report of the library is of that authority, region and framework.",
             next_step="Ask for others, or take reports in with `counterpoise learn ingest`.",
         )
     found = judged(shelf, reports)
@@ -130,6 +141,11 @@ def themes(*, on: date, region: str = "", framework: str = "", library: Path | N
         doubtful=sum(j.doubtful for j in found),
         rows=_rows(found),
     )
+
+
+def _is_on(report: HeldReport, area: str) -> bool:
+    names = {fold(report.authority or ""), fold(report.ons_code or "")} - {""}
+    return report.provider is None and fold(area) in names
 
 
 def _rows(found: Sequence[Judged]) -> tuple[dict[str, Any], ...]:

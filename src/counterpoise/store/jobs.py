@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 #: Where somebody looks who asked for a job that is not there, by its kind.
-_LIST: Final = {"plan": "Look at the list of programmes.", "import": "Look at the list of imported tables."}
+_LIST: Final = {
+    "plan": "Look at the list of programmes.",
+    "import": "Look at the list of imported tables.",
+    "briefs": "Look at the list of briefs.",
+    "follow-up": "Look at the page of the follow-up.",
+}
 
 
 @dataclass(frozen=True)
