@@ -18,6 +18,7 @@ from counterpoise.web.views import (
     organisation,
     people,
     plain,
+    programme_print,
     programmes,
     requests_in,
     returns,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("programmes", programmes.programmes, name="programmes"),
     path("plans/new", programmes.new_plan, name="new-plan"),
     path("programmes/<str:series>/<int:version>", programmes.programme, name="programme"),
+    path("programmes/<str:series>/<int:version>/print", programme_print.printed, name="programme-print"),
     path("programmes/<str:series>/<int:version>/confirm", programmes.confirm, name="confirm-programme"),
     path(
         "programmes/<str:series>/<int:version>/visits/<str:key>",
