@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from counterpoise.domain.errors import ConflictError, NotFoundError, StoreError
 from counterpoise.learning.held import Failure, HeldFinding, HeldParagraph, HeldReport, Tombstone, Whole
 from counterpoise.learning.report import LineBox
+from counterpoise.learning.stamps import TABLE, Stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _FILE = "library.sqlite3"
-_SCHEMA = 1
+_SCHEMA = 2
 _WAIT_SECONDS = 20
 _TABLES = """
 create table if not exists report (
@@ -87,6 +88,8 @@ class Library:
                 f"There is no library in {folder}.",
                 next_step="Take reports in with `counterpoise learn ingest FOLDER`.",
             )
+        elif self._rows("pragma user_version")[0][0] != _SCHEMA:
+            self._make()
 
     def _make(self) -> None:
         try:
@@ -99,12 +102,21 @@ class Library:
                         f"The library in {self.folder} was made by a newer version.",
                         next_step="Update this one.",
                     )
-                db.executescript(_TABLES + f"pragma user_version = {_SCHEMA};")
+                if version < _SCHEMA:
+                    self._bring_up(db)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The library in {self.folder} can't be made: {error}.",
                 next_step="Make room or choose another folder with --library.",
             ) from error
+
+    def _bring_up(self, db: sqlite3.Connection) -> None:
+        """Make the tables that are missing; a library of the first version has no stamps yet."""
+        db.executescript(_TABLES + TABLE)
+        db.execute("begin immediate")
+        stamp(db, [r[0] for r in db.execute("select sha256 from report").fetchall()])
+        db.execute(f"pragma user_version = {_SCHEMA}")
+        db.commit()
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._file, timeout=_WAIT_SECONDS)
@@ -160,11 +172,18 @@ class Library:
             _insert(db, "report", _REPORT, [_report_row(whole.report)])
             _insert(db, "paragraph", _PARAGRAPH, map(_paragraph_row, whole.paragraphs))
             _put_findings(db, whole.findings)
+            stamp(db, [whole.report.sha256])
 
     def put_findings(self, findings: Iterable[HeldFinding]) -> None:
         """Keep what was found in paragraphs, in place of what was found before."""
+        found = list(findings)
         with self._write() as db:
-            _put_findings(db, findings)
+            _put_findings(db, found)
+            ids = json.dumps([f.paragraph for f in found])
+            changed = db.execute(
+                "select distinct report from paragraph where id in (select value from json_each(?))", (ids,)
+            ).fetchall()
+            stamp(db, [r[0] for r in changed])
 
     def fail(self, failure: Failure) -> None:
         """Keep why a file could not be read."""
@@ -222,9 +241,13 @@ class Library:
         )
         return tuple(map(_paragraph, rows))
 
-    def outline(self) -> list[tuple[str, str, str, str]]:
-        """Return report, id, list it belongs to and heading of every paragraph, in the order of the index."""
-        return self._rows("select report, id, asked, section from paragraph order by report, place")
+    def stamps(self) -> dict[str, Stamp]:
+        """Return a digest of words and findings of each report with a paragraph, in the order of digests."""
+        rows = self._rows(
+            "select report, words, findings from stamp "
+            "where exists (select 1 from paragraph p where p.report = stamp.report) order by report"
+        )
+        return {sha: Stamp(words, found) for sha, words, found in rows}
 
     def named(self, ids: Sequence[str]) -> dict[str, HeldParagraph]:
         """Return paragraphs by their ids; ids that are not there are left out."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterpoise.learning.search.arrays import opened
+from counterpoise.learning.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,14 +19,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from counterpoise.learning.held import HeldFinding, HeldReport
+    from counterpoise.learning.held import HeldReport
 
 #: Polarity by code; 0 where nothing was decided.
 POLARITIES = ("", "strength", "weakness", "mixed", "neutral")
 
 #: Full looks at an authority's children's services, whatever the rules of the day: the newest counts.
 _SUCCESSIVE = frozenset({"Looked after children inspection 2013", "SIF", "SIF re-inspection", "ILACS"})
-_MOST_THEMES = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Entry:
     """A report as hits show it.
 
     ``superseded_by`` is the file of the newest later report on the same service under the same framework, or
-    under one that followed it.
+    under one that followed it. ``stamp`` tells whether the library still holds what was indexed.
     """
 
     sha256: str
@@ -47,7 +47,7 @@ class Entry:
     overall: str | None
     small_home: bool
     superseded_by: str | None
-    stamp: str
+    stamp: Stamp
     paragraphs: int
 
 
@@ -110,7 +110,7 @@ _ARRAYS = ("ids", "report_of", "polarity", "theme_bits", "group")
 
 def _entry(said: Mapping[str, Any]) -> Entry:
     dated = date.fromisoformat(said["dated"]) if said["dated"] else None
-    return Entry(**{**said, "dated": dated})
+    return Entry(**{**said, "dated": dated, "stamp": Stamp(*said["stamp"])})
 
 
 def superseded(reports: Sequence[HeldReport]) -> dict[str, str]:
@@ -148,32 +148,7 @@ def _later(a: HeldReport, b: HeldReport) -> bool:
     return (_day(a), a.sha256) > (_day(b), b.sha256)
 
 
-def marks(
-    ids: Sequence[str], findings: Mapping[str, HeldFinding]
-) -> tuple[tuple[str, ...], NDArray[np.int8], NDArray[np.uint64]]:
-    """Return the names of themes, and polarity and themes of each paragraph as codes and bits.
-
-    Raises
-    ------
-    ValueError
-        When there are more than 63 themes.
-    """
-    names = tuple(sorted({t for f in findings.values() for t in f.themes}))
-    if len(names) > _MOST_THEMES:
-        raise ValueError(f"{len(names)} themes do not fit into 64 bits")
-    bit = {t: 1 << i for i, t in enumerate(names)}
-    code = {p: i for i, p in enumerate(POLARITIES)}
-    polarity = np.zeros(len(ids), np.int8)
-    bits = np.zeros(len(ids), np.uint64)
-    for row, name in enumerate(ids):
-        found = findings.get(name)
-        if found is not None:
-            polarity[row] = code.get(found.polarity, 0)
-            bits[row] = sum(bit[t] for t in set(found.themes))
-    return names, polarity, bits
-
-
-def entry(report: HeldReport, *, superseded_by: str | None, stamp: str, paragraphs: int) -> Entry:
+def entry(report: HeldReport, *, superseded_by: str | None, stamp: Stamp, paragraphs: int) -> Entry:
     """Return a report as hits show it."""
     shared = {f.name for f in fields(Entry)} - {"superseded_by", "stamp", "paragraphs"}
     said = {name: getattr(report, name) for name in shared}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterpoise.learning.search.arrays import gather, opened, starts_of
+from counterpoise.learning.search.arrays import opened, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,8 @@ class Forward:
         Which way a sentence points, -100 to 100, and how much it tells of what was done, 0 to 100.
     bare : bool array, shape (n,)
         A line of a list: a headline without the evidence.
+    sketch : uint64 array, shape (n, 12)
+        By what paragraphs that say nearly the same are found, see `near.sketches`.
     """
 
     paragraphs: NDArray[np.int64]
@@ -51,6 +53,7 @@ class Forward:
     polarity: NDArray[np.int8]
     action: NDArray[np.int8]
     bare: NDArray[np.bool_]
+    sketch: NDArray[np.uint64]
 
     def __len__(self) -> int:
         return len(self.paragraphs) - 1
@@ -60,22 +63,23 @@ class Forward:
         starts: NDArray[np.int64] = self.sentences[self.paragraphs]
         return starts
 
-    def taken(self, rows: NDArray[np.int64]) -> Forward:
-        """Return some paragraphs, in the order given."""
-        of, _ = gather(self.paragraphs, rows)
-        words, _ = gather(self.sentences, of)
-        context, _ = gather(self.contexts, rows)
+    def stretch(self, first: int, end: int) -> Forward:
+        """Return the paragraphs from one row up to, but without, another."""
+        a, b = int(self.paragraphs[first]), int(self.paragraphs[end])
+        words = slice(int(self.sentences[a]), int(self.sentences[b]))
+        context = slice(int(self.contexts[first]), int(self.contexts[end]))
         return Forward(
-            paragraphs=starts_of(np.diff(self.paragraphs)[rows]),
-            sentences=starts_of(np.diff(self.sentences)[of]),
+            paragraphs=self.paragraphs[first : end + 1] - a,
+            sentences=self.sentences[a : b + 1] - words.start,
             words=self.words[words],
-            contexts=starts_of(np.diff(self.contexts)[rows]),
+            contexts=self.contexts[first : end + 1] - context.start,
             context_words=self.context_words[context],
-            vectors=self.vectors[rows],
-            sentence_vectors=self.sentence_vectors[of],
-            polarity=self.polarity[of],
-            action=self.action[of],
-            bare=self.bare[rows],
+            vectors=self.vectors[first:end],
+            sentence_vectors=self.sentence_vectors[a:b],
+            polarity=self.polarity[a:b],
+            action=self.action[a:b],
+            bare=self.bare[first:end],
+            sketch=self.sketch[first:end],
         )
 
     def save(self, folder: Path) -> None:

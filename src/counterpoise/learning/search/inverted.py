@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _K1, _B = 1.2, 0.5
 # One mention in the heading above is worth this part of one in the paragraph.
 _CONTEXT = 0.35
+_TWO_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +72,45 @@ def invert(forward: Forward, terms: int) -> Inverted:
     """Return the inverted index of paragraphs over a number of terms."""
     starts = forward.word_starts()
     lengths = np.diff(starts)
-    owner = np.repeat(np.arange(len(forward), dtype=np.int32), lengths)
-    order = np.argsort(forward.words, kind="stable")
-    context_owner = np.repeat(np.arange(len(forward), dtype=np.int32), np.diff(forward.contexts))
-    keys = np.concatenate([_keys(forward.words, owner), _keys(forward.context_words, context_owner)])
+    places = _sorted(forward.words, terms)
+    keys = np.concatenate(
+        [
+            _keys(forward.words, np.repeat(np.arange(len(forward)), lengths), places),
+            _keys(
+                forward.context_words,
+                np.repeat(np.arange(len(forward)), np.diff(forward.contexts)),
+                _sorted(forward.context_words, terms),
+            ),
+        ]
+    )
     amount = np.ones(len(keys), np.float32)
-    amount[len(owner) :] = _CONTEXT
-    held, back = np.unique(keys, return_inverse=True)
-    often = np.bincount(back, weights=amount, minlength=len(held)).astype(np.float32)
+    amount[len(places) :] = _CONTEXT
+    # Two runs in order, one after the other: merging them is all that is left to do.
+    merged = np.argsort(keys, kind="stable")
+    keys, amount = keys[merged], amount[merged]
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = keys[1:] != keys[:-1]
+    held = keys[new]
+    often = np.bincount(np.cumsum(new) - 1, weights=amount, minlength=len(held)).astype(np.float32)
     holders = (held & 0xFFFFFFFF).astype(np.int32)
     return Inverted(
         starts=starts_of(np.bincount(held >> 32, minlength=terms)),
         holders=holders,
         worth=_worth(often, lengths[holders], float(lengths.mean()) if len(lengths) else 1.0),
         place_starts=starts_of(np.bincount(forward.words, minlength=terms)),
-        places=order.astype(np.int32),
+        places=places.astype(np.int32),
     )
 
 
-def _keys(words: NDArray[np.int32], owner: NDArray[np.int32]) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = (words.astype(np.int64) << 32) | owner
+def _sorted(words: NDArray[np.int32], terms: int) -> NDArray[np.int64]:
+    """Return the places of words term by term, ascending within each."""
+    # Numbers of two bytes are sorted by digits, ten times as fast as longer ones.
+    short = words.astype(np.uint16) if terms <= _TWO_BYTES else words
+    return np.argsort(short, kind="stable")
+
+
+def _keys(words: NDArray[np.int32], owner: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    keys: NDArray[np.int64] = (words[places].astype(np.int64) << 32) | owner[places]
     return keys
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.learning.findings.sentences import sentences
-from counterpoise.learning.search import cues
+from counterpoise.learning.search import cues, near
 from counterpoise.learning.search.arrays import starts_of
 from counterpoise.learning.search.forward import Forward
 from counterpoise.learning.search.terms import stems
@@ -58,10 +58,12 @@ def forward(passages: Sequence[Passage], terms: Terms, vectors: Vectors) -> Forw
     context = [terms.of(stems(p.section)) for p in passages]
     rows = [vectors.rows(s) for s in flat]
     joined = [[r for s in rows[a:b] for r in s] for a, b in spans]
+    starts = starts_of(np.asarray([len(n) for n in numbered], np.int64))
+    said = np.fromiter((n for s in numbered for n in s), np.int32)
     return Forward(
         paragraphs=paragraphs,
-        sentences=starts_of(np.asarray([len(n) for n in numbered], np.int64)),
-        words=np.fromiter((n for s in numbered for n in s), np.int32),
+        sentences=starts,
+        words=said,
         contexts=starts_of(np.asarray([len(c) for c in context], np.int64)),
         context_words=np.fromiter((n for c in context for n in c), np.int32),
         vectors=vectors.stored(joined),
@@ -71,6 +73,7 @@ def forward(passages: Sequence[Passage], terms: Terms, vectors: Vectors) -> Forw
         ),
         action=_bytes([cues.action(w) for w in words]),
         bare=np.asarray([p.bare for p in passages], np.bool_),
+        sketch=near.sketches(said, starts[paragraphs], list(terms.numbers)),
     )
 
 

@@ -1,8 +1,10 @@
-"""The index in its folder: made anew from the library beside the old one, then put in its place at once."""
+"""The index in its folder: a new version is written beside the old one, then put in its place at once.
+
+What did not change is taken over from the old version; the files are the same as if all were made anew.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,40 +12,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.learning.search import catalogue as cat
-from counterpoise.learning.search import near, passages, terms
-from counterpoise.learning.search.forward import Forward, joined
+from counterpoise.learning.search import marks as mk
+from counterpoise.learning.search import near, terms
+from counterpoise.learning.search import parts as pt
 from counterpoise.learning.search.index import Index, build
+from counterpoise.learning.search.parts import Part, part
 from counterpoise.learning.vectors import table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
-    from counterpoise.learning.held import HeldFinding, HeldParagraph, HeldReport
     from counterpoise.learning.library import Library
+    from counterpoise.learning.search.marks import Marks
+    from counterpoise.learning.stamps import Stamp
     from counterpoise.learning.vectors.table import Vectors
 
+__all__ = ["FORMAT", "Opened", "Part", "made_by", "open_index", "part", "refresh", "remark"]
+
 #: Changes with every change to the arrays.
-FORMAT = 3
+FORMAT = 4
 _CURRENT = "current"
-_BY_FINDING = 0.65
-# A sentence that does both leans to what must improve: that is what a reader takes away.
-_POINTS = {"strength": 100, "weakness": -100, "mixed": -30, "neutral": 0}
 
 
 def made_by() -> str:
     """Return the versions an index depends on; one made by others is not used."""
     return f"{FORMAT}.{terms.VERSION}.{table.VERSION}"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What the index keeps of one report, with the report's own numbers for terms."""
-
-    forward: Forward
-    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,11 +48,13 @@ class Opened:
     catalogue: cat.Catalogue
 
 
-def part(paragraphs: Sequence[HeldParagraph], vectors: Vectors) -> Part:
-    """Return what the index keeps of the paragraphs of one report."""
-    numbers = passages.Terms()
-    said = [passages.Passage(p.text, p.section, bool(p.asked)) for p in paragraphs]
-    return Part(passages.forward(said, numbers, vectors), tuple(numbers.numbers))
+@dataclass(frozen=True)
+class _Piece:
+    """One report: what the index keeps of its words, and of what was found in them."""
+
+    stamp: Stamp
+    part: Part
+    marks: Marks
 
 
 def open_index(folder: Path) -> Opened | None:
@@ -84,17 +80,20 @@ def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Op
     Returns
     -------
     Opened
-        Reports in the order of their digests, so that the same reports make the same index in any order.
+        Reports in the order of their digests, so that the same reports make the same index, byte by byte, in
+        whatever order they came, and whatever was taken over from the old index.
     """
-    old = open_index(library.folder)
-    held = _outline(library)
-    stamps = {sha: _stamp(rows) for sha, rows in held.items()}
-    reports = [r for r in library.reports() if r.sha256 in held]
-    forward, names = _assembled(library, old, fresh, stamps, vectors)
-    index = build(*_compact(forward, names))
-    found = library.findings()
-    catalogue = _catalogue(reports, held, stamps, index, found)
-    opened = Opened(directed(index, catalogue, found), catalogue)
+    old = _pieces(open_index(library.folder))
+    pieces: dict[str, _Piece] = {}
+    for sha, stamp in library.stamps().items():
+        was = old.get(sha)
+        if was and was.stamp.words == stamp.words:
+            words = was.part
+        else:
+            words = fresh.get(sha) or part(library.paragraphs(sha), vectors)
+        kept = was.marks if was and was.stamp == stamp else None
+        pieces[sha] = _Piece(stamp, words, kept or _marks(library, sha, words))
+    opened = _whole(library, pieces, part([], vectors))
     _put(library.folder, opened)
     return opened
 
@@ -104,119 +103,65 @@ def remark(library: Library) -> Opened | None:
     old = open_index(library.folder)
     if old is None:
         return None
-    ids = [i.decode() for i in old.catalogue.ids]
-    found = library.findings()
-    names, polarity, bits = cat.marks(ids, found)
-    c = old.catalogue
-    marked = cat.Catalogue(c.entries, names, c.ids, c.report_of, polarity, bits, c.group)
-    opened = Opened(directed(old.index, marked, found), marked)
+    now = library.stamps()
+    entries, marks = [], []
+    for entry, (sha, was) in zip(old.catalogue.entries, _pieces(old).items(), strict=True):
+        found = now[sha].findings if sha in now else ""
+        entries.append(replace(entry, stamp=was.stamp._replace(findings=found)))
+        marks.append(was.marks if was.stamp.findings == found else _marks(library, sha, was.part))
+    opened = old if not marks else _marked(old, tuple(entries), mk.joined(marks))
     _put(library.folder, opened)
     return opened
 
 
-def directed(index: Index, catalogue: cat.Catalogue, findings: Mapping[str, HeldFinding]) -> Index:
-    """Return an index in which sentences point by their words and, for the most part, by what was found.
-
-    Lines of lists of what must improve point that way whatever was found.
-    """
-    direction = np.array(index.forward.polarity)
-    starts = index.forward.paragraphs
-    for row, name in enumerate(catalogue.ids):
-        found = findings.get(name.decode())
-        said = found.detail.get("sentences", ()) if found else ()
-        a, b = starts[row], starts[row + 1]
-        if len(said) == b - a and not index.forward.bare[row]:
-            pointing = [_POINTS[polarity] * sure for _, _, polarity, sure in said]
-            direction[a:b] = np.rint((1 - _BY_FINDING) * direction[a:b] + _BY_FINDING * np.asarray(pointing))
-    return replace(index, direction=direction)
+def _pieces(old: Opened | None) -> dict[str, _Piece]:
+    """Return an index report by report."""
+    if old is None:
+        return {}
+    ends = np.cumsum([e.paragraphs for e in old.catalogue.entries]).tolist()
+    stretches = zip(old.catalogue.entries, [0, *ends], ends, strict=False)
+    return {e.sha256: _Piece(e.stamp, *_stretch(old, first, end)) for e, first, end in stretches}
 
 
-def _outline(library: Library) -> dict[str, list[tuple[str, str, str]]]:
-    held: dict[str, list[tuple[str, str, str]]] = {}
-    for report, name, asked, section in library.outline():
-        held.setdefault(report, []).append((name, asked, section))
-    return held
+def _stretch(old: Opened, first: int, end: int) -> tuple[Part, Marks]:
+    index, c, rows = old.index, old.catalogue, slice(first, end)
+    a, b = index.forward.paragraphs[[first, end]]
+    words = Part(index.forward.stretch(first, end), index.terms, c.ids[rows])
+    return words, mk.Marks(c.themes, c.polarity[rows], c.theme_bits[rows], index.direction[a:b])
 
 
-def _stamp(rows: Sequence[tuple[str, str, str]]) -> str:
-    return hashlib.sha256("\n".join("\t".join(r) for r in rows).encode()).hexdigest()[:16]
+def _marks(library: Library, sha: str, words: Part) -> Marks:
+    return mk.marks(words.forward, words.ids, library.findings(sha))
 
 
-def _assembled(
-    library: Library,
-    old: Opened | None,
-    fresh: Mapping[str, Part],
-    stamps: Mapping[str, str],
-    vectors: Vectors,
-) -> tuple[Forward, list[str]]:
-    """Return the arrays of all reports in their order: from the old index, from fresh parts, or made now."""
-    numbers = passages.Terms()
-    # With nothing in it, so that there is something to join.
-    pieces = [passages.forward([], numbers, vectors)]
-    where: dict[str, NDArray[np.int64]] = {}
-    end = 0
-    for sha, (a, b) in _kept(old, stamps).items():
-        where[sha] = np.arange(end, end + b - a)
-        end += b - a
-    if old is not None and where:
-        numbers.of(old.index.terms)
-        rows = np.concatenate([np.arange(a, b) for a, b in _kept(old, stamps).values()])
-        pieces.append(old.index.forward.taken(rows))
-    for sha in stamps:
-        if sha not in where:
-            made = fresh.get(sha) or part(library.paragraphs(sha), vectors)
-            pieces.append(_renumbered(made.forward, np.asarray(numbers.of(made.terms), np.int32)))
-            where[sha] = np.arange(end, end + len(made.forward))
-            end += len(made.forward)
-    rows = np.concatenate([*(where[sha] for sha in stamps), np.empty(0, np.int64)])
-    return joined(pieces).taken(rows), list(numbers.numbers)
-
-
-def _kept(old: Opened | None, stamps: Mapping[str, str]) -> dict[str, tuple[int, int]]:
-    """Return the rows in the old index of the reports that have not changed."""
-    kept, row = {}, 0
-    for e in old.catalogue.entries if old else ():
-        if stamps.get(e.sha256) == e.stamp:
-            kept[e.sha256] = (row, row + e.paragraphs)
-        row += e.paragraphs
-    return kept
-
-
-def _renumbered(f: Forward, new: NDArray[np.int32]) -> Forward:
-    return replace(f, words=new[f.words], context_words=new[f.context_words])
-
-
-def _compact(forward: Forward, names: Sequence[str]) -> tuple[Forward, list[str]]:
-    """Drop terms that no paragraph holds: words of a withdrawn report must not linger."""
-    used = np.union1d(forward.words, forward.context_words).astype(np.int64)
-    new = np.zeros(len(names), np.int32)
-    new[used] = np.arange(len(used), dtype=np.int32)
-    return _renumbered(forward, new), [names[i] for i in used]
-
-
-def _catalogue(
-    reports: Sequence[HeldReport],
-    held: Mapping[str, Sequence[tuple[str, str, str]]],
-    stamps: Mapping[str, str],
-    index: Index,
-    findings: Mapping[str, HeldFinding],
-) -> cat.Catalogue:
+def _whole(library: Library, pieces: Mapping[str, _Piece], nothing: Part) -> Opened:
+    """Return the index of some reports; of none, that of nothing."""
+    words = pt.joined([p.part for p in pieces.values()] or [nothing])
+    marks = mk.joined([p.marks for p in pieces.values()] or [mk.marks(nothing.forward, nothing.ids, {})])
+    index = replace(build(words.forward, words.terms), direction=marks.direction)
+    reports = [r for r in library.reports() if r.sha256 in pieces]
     later = cat.superseded(reports)
-    ids = [name for r in reports for name, _, _ in held[r.sha256]]
-    themes, polarity, bits = cat.marks(ids, findings)
-    counts = [len(held[r.sha256]) for r in reports]
-    return cat.Catalogue(
+    counts = [len(pieces[r.sha256].part.ids) for r in reports]
+    catalogue = cat.Catalogue(
         entries=tuple(
-            cat.entry(r, superseded_by=later.get(r.sha256), stamp=stamps[r.sha256], paragraphs=n)
+            cat.entry(r, superseded_by=later.get(r.sha256), stamp=pieces[r.sha256].stamp, paragraphs=n)
             for r, n in zip(reports, counts, strict=True)
         ),
-        themes=themes,
-        ids=np.asarray([i.encode() for i in ids], np.bytes_),
+        themes=marks.themes,
+        ids=words.ids,
         report_of=np.repeat(np.arange(len(reports), dtype=np.int32), counts),
-        polarity=polarity,
-        theme_bits=bits,
+        polarity=marks.polarity,
+        theme_bits=marks.bits,
         group=near.groups(index),
     )
+    return Opened(index, catalogue)
+
+
+def _marked(old: Opened, entries: tuple[cat.Entry, ...], marks: Marks) -> Opened:
+    catalogue = replace(
+        old.catalogue, entries=entries, themes=marks.themes, polarity=marks.polarity, theme_bits=marks.bits
+    )
+    return Opened(replace(old.index, direction=marks.direction), catalogue)
 
 
 def _put(folder: Path, opened: Opened) -> None:
