@@ -23,17 +23,20 @@ from web_kit import (
     token_of,
 )
 
+from counterpoise.domain.facts import InspectorTieRow
 from counterpoise.domain.roles import Permission
 from counterpoise.service import (
     clock,
     commitments,
+    import_pages,
     jobs,
     notices,
     people,
     programme_pages,
 )
 from counterpoise.service.acting import Acting
-from counterpoise.store import sessions
+from counterpoise.store import sessions, writes
+from counterpoise.store.audit import AuditEvent
 from counterpoise.web.access import Access, Open, Route, routes
 from counterpoise.web.api.operations import OPERATIONS
 
@@ -84,7 +87,19 @@ def things(planned: Home) -> Mapping[str, str]:
         "to": "on",
         "token": "no-such-token",
         "token_id": "no-such-token",
+        **_imports(),
     }
+
+
+def _imports() -> dict[str, str]:
+    """Let a table be imported and another wait to be looked at."""
+    day = clock.today()
+    rows = [InspectorTieRow("7", "authority:E08000025", "interest", "", day, None, day)]
+    new = writes.NewImport("inspector-ties", "ties.csv", "", "0" * 64, 0, day)
+    event = AuditEvent(clock.now(), "test", "file imported", "")
+    kept = writes.record_import(new=new, rows=rows, audit=event)
+    sent = import_pages.send([b"a,b\n"], name="t.csv", person=person_of(SCHEDULER), now=clock.now())
+    return {"import_id": kept.public_id, "upload_id": sent.public_id}
 
 
 def _address(path: str, things: Mapping[str, str]) -> str:
@@ -93,6 +108,9 @@ def _address(path: str, things: Mapping[str, str]) -> str:
 
 def _owner(route: Route) -> str:
     """Return whose the things are that a route is driven with."""
+    # Tables are imported by the people of whoever's instance it is.
+    if route.path.startswith("/imports"):
+        return "Ofsted"
     if route.path.startswith(("/programmes/<", "/visits/<", "/jobs/<", "/requests/<")):
         return "Ofsted"
     return "E08000025" if route.path.startswith(("/notices/<", "/commitments/<")) else ""

@@ -117,6 +117,8 @@ def sweep(world: dict[str, Any], visit_id: str, people: Sequence[str]) -> Seen:
         "grant_id",
         "token_id",
         "request_id",
+        "upload_id",
+        "import_id",
     )
     things = world["known"] | dict.fromkeys(names, visit_id)
     seen: Seen = {}

@@ -8,6 +8,10 @@ import typer
 from counterpoise.cli import said
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterpoise.domain.errors import Fault
+    from counterpoise.service.import_preview import Preview
     from counterpoise.service.import_table import Imported, PastImport, Source
 
 _REFUSED_SHOWN = 20
@@ -68,6 +72,9 @@ def import_(
     strict: Annotated[
         bool, typer.Option("--strict", help="Store nothing when one row can't be taken.")
     ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Say what would be taken and what refused; store nothing.")
+    ] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the imports of this store.")] = False,
     kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds of table.")] = False,
     as_json: Json = False,
@@ -86,11 +93,11 @@ def import_(
         day = said.day(known_at) if known_at else None
         from counterpoise.service import import_table  # noqa: PLC0415 - loads when it is needed
 
-        _import(
-            import_table.Source(kind=kind, path=file, sheet=sheet, known_at=day),
-            strict=strict,
-            as_json=as_json,
-        )
+        source = import_table.Source(kind=kind, path=file, sheet=sheet, known_at=day)
+        if preview:
+            _preview(source, as_json=as_json)
+        else:
+            _import(source, strict=strict, as_json=as_json)
     else:
         raise typer.BadParameter("Give KIND and FILE, or --list, --kinds or --undo ID.")
 
@@ -127,21 +134,48 @@ def _import(source: "Source", *, strict: bool, as_json: bool) -> None:
     _tell_import(done)
 
 
+def _preview(source: "Source", *, as_json: bool) -> None:
+    from counterpoise.service import import_preview, reading  # noqa: PLC0415 - Django loads when it is needed
+
+    said.progress(f"Reading {source.path} ...")
+    told = import_preview.preview(source, reading=reading.bundled(), now=said.now())
+    if as_json:
+        said.answer_json(told)
+        return
+    _tell_preview(told)
+
+
+def _tell_preview(told: "Preview") -> None:
+    said.answer(f"Would take {told.taken} rows of {told.file} as {told.kind}; nothing was stored.")
+    _tell_rest(told.repeated, told.notes, told.refused)
+    for part in told.first:
+        said.answer(f"{part.title}, the first {len(part.rows)} of {part.count}:")
+        said.answer("  " + " | ".join(part.columns))
+        for row in part.rows:
+            said.answer("  " + " | ".join(row))
+    if told.before:
+        said.answer(f"The same was imported before, by {told.before.imported_by}: {told.before.public_id}")
+
+
+def _tell_rest(repeated: int, notes: "Sequence[str]", refused: "Sequence[Fault]") -> None:
+    if repeated:
+        said.answer(f"  {repeated} more said the same as another row")
+    for note in notes:
+        said.answer(f"  {note}")
+    if refused:
+        said.answer(f"Refused {len(refused)} rows:")
+    for fault in refused[:_REFUSED_SHOWN]:
+        said.answer(f"  {fault}")
+    if len(refused) > _REFUSED_SHOWN:
+        said.answer(f"  and {len(refused) - _REFUSED_SHOWN} more; --json lists them all.")
+
+
 def _tell_import(done: "Imported") -> None:
     said.answer(
         f"Took {done.taken} rows of {done.file} as {done.kind}, known from {done.known_at} on "
         "or from dates of their own."
     )
-    if done.repeated:
-        said.answer(f"  {done.repeated} more said the same as another row")
-    for note in done.notes:
-        said.answer(f"  {note}")
-    if done.refused:
-        said.answer(f"Refused {len(done.refused)} rows:")
-    for fault in done.refused[:_REFUSED_SHOWN]:
-        said.answer(f"  {fault}")
-    if len(done.refused) > _REFUSED_SHOWN:
-        said.answer(f"  and {len(done.refused) - _REFUSED_SHOWN} more; --json lists them all.")
+    _tell_rest(done.repeated, done.notes, done.refused)
     said.answer(f"To take it back: counterpoise import --undo {done.public_id}")
 
 

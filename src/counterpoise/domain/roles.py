@@ -36,6 +36,8 @@ class Permission(StrEnum):
     ASK_DEFERRAL = "ask for a deferral"
     EXCHANGE_FILES = "take in signed files and check the keys of others"
     READ_LEARNING = "search, compare and follow up published reports"
+    CORRECT_LABELS = "correct what was found in paragraphs of reports"
+    IMPORT_TABLES = "import tables and take an import back"
     MANAGE_PEOPLE = "manage accounts and roles"
     READ_AUDIT = "read the audit log"
 
@@ -72,6 +74,7 @@ _RULES = (
                 Permission.SEE_PROGRAMME,
                 Permission.PLAN,
                 Permission.EXCHANGE_FILES,
+                Permission.IMPORT_TABLES,
                 Permission.READ_LEARNING,
             }
         ),
@@ -115,6 +118,7 @@ _RULES = (
                 Permission.LOG_NOTICE,
                 Permission.FILE_RETURNS,
                 Permission.EXCHANGE_FILES,
+                Permission.IMPORT_TABLES,
                 Permission.READ_LEARNING,
             }
         ),
@@ -130,15 +134,16 @@ _RULES = (
                 Permission.FILE_RETURNS,
                 Permission.EXCHANGE_FILES,
                 Permission.ASK_DEFERRAL,
+                Permission.IMPORT_TABLES,
                 Permission.READ_LEARNING,
             }
         ),
     ),
     RoleRule(
         Role.ANALYST,
-        "Reads published reports for a region, or for all of England.",
+        "Reads published reports for a region, or for all of England, and keeps an alliance's tables.",
         Body.REGION,
-        frozenset({Permission.READ_LEARNING}),
+        frozenset({Permission.READ_LEARNING, Permission.CORRECT_LABELS, Permission.IMPORT_TABLES}),
     ),
     RoleRule(
         Role.ADMINISTRATOR,

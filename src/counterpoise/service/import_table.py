@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from counterpoise.domain.errors import BadInputError, NotFoundError
-from counterpoise.service import start
+from counterpoise.service import import_rests, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +44,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A file that was read: its rows and faults, the SHA-256 of its bytes, and since when it was known."""
+
+    result: ImportResult
+    sha256: str
+    known_at: date
+
+
+@dataclass(frozen=True)
 class Imported:
     """What an import took and refused; ``refused`` says of each row where it stands and why."""
 
@@ -61,7 +70,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class PastImport:
-    """One import of the past; ``undone`` when its rows no longer count."""
+    """One import of the past; ``undone`` when its rows no longer count, then by whom and when."""
 
     public_id: str
     kind: str
@@ -73,6 +82,8 @@ class PastImport:
     imported_at: datetime
     imported_by: str
     undone: bool
+    undone_by: str
+    undone_at: datetime | None
 
 
 def import_file(
@@ -106,8 +117,32 @@ def import_file(
     StoreError
         When there is no store or it can't be written to.
     """
-    importer = _importer(source.kind, reading.importers)
     start.open_store()
+    read = read_file(source, reading=reading, now=now)
+    if strict and read.result.refused:
+        raise _refused(read.result)
+    why = f"counterpoise import {read.result.kind} {read.result.file}"
+    return keep(read, who=who, why=why, now=now)
+
+
+def read_file(source: Source, *, reading: Reading, now: datetime) -> Read:
+    """Read a file in the limited child process; nothing is stored.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    reading : Reading
+        What to read it with.
+    now : datetime
+        The instant, with its time zone.
+
+    Raises
+    ------
+    BadInputError, NotFoundError, LimitError
+        As ``import_file``.
+    """
+    importer = _importer(source.kind, reading.importers)
     known_at = source.known_at or now.astimezone(_LONDON).date()
     before = _sha256(source.path)
     result = importer.read(source.path, sheet=source.sheet, known_at=known_at, register=reading.register)
@@ -116,15 +151,29 @@ def import_file(
             f"{source.path.name} changed while it was being read.",
             next_step="Wait until whatever writes it has ended and try again; nothing was stored.",
         )
-    if strict and result.refused:
-        raise _refused(result)
-    kept = _store(result, sha256=before, known_at=known_at, who=who, now=now)
+    return Read(result, before, known_at)
+
+
+def keep(read: Read, *, who: str, why: str, now: datetime) -> Imported:
+    """Store all the rows of a file that was read, with the audit event, in one transaction.
+
+    Raises
+    ------
+    BadInputError
+        When two rows contradict each other.
+    ConflictError
+        When the same file was imported before.
+    StoreError
+        When there is no store or it can't be written to.
+    """
+    result = read.result
+    kept = _store(read, who=who, why=why, now=now)
     return Imported(
         public_id=kept.public_id,
         kind=result.kind,
         file=result.file,
         sheet=result.sheet,
-        known_at=known_at,
+        known_at=read.known_at,
         taken=kept.rows,
         repeated=result.taken - kept.rows,
         refused=result.refused,
@@ -149,6 +198,8 @@ def past_imports() -> tuple[PastImport, ...]:
             imported_at=row.imported_at,
             imported_by=row.imported_by,
             undone=row.undone_at is not None,
+            undone_by=row.undone_by,
+            undone_at=row.undone_at,
         )
         for row in queries.imports()
     )
@@ -162,18 +213,20 @@ def undo_import(public_id: str, *, who: str, why: str, now: datetime) -> None:
     NotFoundError
         When there is no such import.
     ConflictError
-        When it was undone already.
+        When it was undone already, or something that was made later rests on its rows.
     """
     start.open_store()
     from counterpoise.store import queries, writes  # noqa: PLC0415 - models load once Django is set up
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store.writing import writing  # noqa: PLC0415 - models load once Django is set up
 
-    version = next((row.version for row in queries.imports() if row.public_id == public_id), 0)
-    writes.undo_import(
-        public_id=public_id,
-        version=version,
-        audit=AuditEvent(at=now, who=who, what="import undone", why=why),
-    )
+    row = next((row for row in queries.imports() if row.public_id == public_id), None)
+    audit = AuditEvent(at=now, who=who, what="import undone", why=why)
+    with writing():
+        held = import_rests.held(public_id, today=now.astimezone(_LONDON).date())
+        if held and row is not None and row.undone_at is None:
+            raise held
+        writes.undo_import(public_id=public_id, version=row.version if row else 0, audit=audit)
 
 
 def _importer(kind: str, importers: Mapping[str, Importer]) -> Importer:
@@ -206,21 +259,20 @@ def _refused(result: ImportResult) -> BadInputError:
     )
 
 
-def _store(result: ImportResult, *, sha256: str, known_at: date, who: str, now: datetime) -> Kept:
+def _store(read: Read, *, who: str, why: str, now: datetime) -> Kept:
     from counterpoise.store import writes  # noqa: PLC0415 - models load once Django is set up
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 
+    result = read.result
     return writes.record_import(
         new=writes.NewImport(
             kind=result.kind,
             file_name=result.file,
             sheet=result.sheet,
-            file_sha256=sha256,
+            file_sha256=read.sha256,
             rows_refused=len(result.refused),
-            known_at=known_at,
+            known_at=read.known_at,
         ),
         rows=result.rows,
-        audit=AuditEvent(
-            at=now, who=who, what="file imported", why=f"counterpoise import {result.kind} {result.file}"
-        ),
+        audit=AuditEvent(at=now, who=who, what="file imported", why=why),
     )

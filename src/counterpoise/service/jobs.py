@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, StoreError
 from counterpoise.domain.roles import RULES, Permission, Role
-from counterpoise.service import clock, start
+from counterpoise.service import clock, import_uploads, start
 from counterpoise.service.acting import Acting
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from counterpoise.store.jobs import JobRecord
 
 _PLAN: Final = "plan"
+IMPORT: Final = "import"
 _LOCK_FILE: Final = "store.jobs.lock"
 _LOOK_EVERY = 0.5
 _MODULE: Final = "counterpoise.app.job_runner"
@@ -103,6 +104,7 @@ def run(*, going: Callable[[], bool]) -> None:
     with _only_runner(going) as mine:
         if mine:
             store.put_back_running(now=clock.now())
+            import_uploads.sweep(now=clock.now())
         while mine and going():
             try:
                 taken = store.take_next()
@@ -148,6 +150,10 @@ def _watch(public_id: str, going: Callable[[], bool]) -> None:
         store.end(public_id, state="failed", now=clock.now(), fault=fault)
     elif going():
         store.end(public_id, state="cancelled", now=clock.now())
+    else:
+        # It is done anew, from the same file.
+        return
+    import_uploads.drop(public_id)
 
 
 def carry_out(public_id: str) -> None:
@@ -156,10 +162,13 @@ def carry_out(public_id: str) -> None:
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
     record = store.taken(public_id)
+    from counterpoise.service.import_job import take_in  # noqa: PLC0415 - loads in the job's process alone
+
     try:
-        _plan(record)
+        (take_in if record.kind == IMPORT else _plan)(record)
     except CounterpoiseError as error:
         store.end(public_id, state="failed", now=clock.now(), fault=str(error))
+    import_uploads.drop(public_id)
 
 
 def _plan(record: JobRecord) -> None:

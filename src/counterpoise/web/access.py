@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from counterpoise.domain.roles import Permission
+from counterpoise.service import import_pages
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from counterpoise.domain.roles import Permission
+    from counterpoise.domain.roles import Person
 
 ATTRIBUTE: Final = "counterpoise_access"
 
@@ -77,6 +80,11 @@ def access_of(view: Any) -> Access | None:
     """Return what a view declared, or nothing."""
     found = getattr(view, ATTRIBUTE, None)
     return found if isinstance(found, Access) else None
+
+
+def opens(person: Person, needs: Permission) -> bool:
+    """Return whether a permission opens anything to somebody here; tables are the instance's own people's."""
+    return import_pages.may_import(person) if needs is Permission.IMPORT_TABLES else person.may(needs)
 
 
 def routes() -> tuple[Route, ...]:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from counterpoise.domain.roles import Permission, Person
 from counterpoise.service import clock, whose
 from counterpoise.web import words
+from counterpoise.web.access import opens
 from counterpoise.web.fields import error_items, render_field
 from counterpoise.web.macros import gov
 
@@ -38,6 +39,7 @@ _NAVIGATION = (
     ("Requests", "/asked", Permission.SEE_OWN_AREA),
     ("Weekly return", "/returns/weekly", Permission.FILE_RETURNS),
     ("Files", "/files", Permission.EXCHANGE_FILES),
+    ("Tables", "/imports", Permission.IMPORT_TABLES),
     ("Reports", "/learning", Permission.READ_LEARNING),
     ("People", "/people", Permission.MANAGE_PEOPLE),
     ("Audit log", "/audit", Permission.READ_AUDIT),
@@ -116,7 +118,7 @@ def _navigation(person: Person | None, path: str) -> Iterator[dict[str, Any]]:
     if person is None:
         return
     for text, href, needs in _NAVIGATION:
-        if person.may(needs):
+        if opens(person, needs):
             yield {"text": text, "href": href, "current": path == href, "active": path.startswith(f"{href}/")}
 
 

@@ -13,7 +13,7 @@ from counterpoise.domain.errors import StoreError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import health as case
 from counterpoise.web import metrics as counts
-from counterpoise.web.access import Open, declared
+from counterpoise.web.access import Open, declared, opens
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of
 
@@ -65,6 +65,12 @@ _CHOICES: Final = (
         Permission.READ_LEARNING,
     ),
     ("Signed files", "/files", "Take in a file that another body signed.", Permission.EXCHANGE_FILES),
+    (
+        "Imported tables",
+        "/imports",
+        "Lay newer published tables and own figures over the facts; take them back.",
+        Permission.IMPORT_TABLES,
+    ),
     ("People", "/people", "Accounts, roles and links to set a password.", Permission.MANAGE_PEOPLE),
     ("Audit log", "/audit", "Who changed what on accounts, roles and imports.", Permission.READ_AUDIT),
 )
@@ -77,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if getattr(request, "person", None) is None:
         return HttpResponseRedirect("/sign-in")
     person = person_of(request)
-    choices = [{"text": t, "href": h, "about": a} for t, h, a, needs in _CHOICES if person.may(needs)]
+    choices = [{"text": t, "href": h, "about": a} for t, h, a, needs in _CHOICES if opens(person, needs)]
     return page(request, "home.html", {"title": "What you can do here", "choices": choices})
 
 

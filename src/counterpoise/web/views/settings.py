@@ -11,7 +11,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import load_tariffs
 from counterpoise.domain.visit_types import load_visit_types
 from counterpoise.service import exchange_files, people
-from counterpoise.web.access import Open, declared
+from counterpoise.web.access import Open, declared, opens
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of
 
@@ -26,6 +26,12 @@ _FIGURES: Final = "figures of the package, the same in every instance"
 _PLACES: Final = (
     ("Policy", "/settings/policy", "How visits are chosen and kept apart, and what a deferral may be.", None),
     ("Tariffs", "/settings/tariffs", "What visits take and ask, figure by figure.", None),
+    (
+        "Imported tables",
+        "/imports",
+        "Tables that lie over the facts of the package: taken in, taken back.",
+        Permission.IMPORT_TABLES,
+    ),
     (
         "Keys",
         "/settings/keys",
@@ -54,7 +60,7 @@ class _Row:
 def settings(request: HttpRequest) -> HttpResponse:
     """Show what there is to look at."""
     person = person_of(request)
-    places = [(t, h, a) for t, h, a, needs in _PLACES if needs is None or person.may(needs)]
+    places = [(t, h, a) for t, h, a, needs in _PLACES if needs is None or opens(person, needs)]
     return page(request, "settings.html", {"title": "Settings", "places": places})
 
 
