@@ -101,6 +101,8 @@ def test_live_dates_without_a_private_store_name_nobody(tmp_path: Path) -> None:
     text = "".join(f.read_text("utf-8") for f in files if f.suffix != ".xlsx") + json.dumps(summary(live))
     keys = [s.key.split(":")[1] for s in live.instance.problem.services]
     assert set(keys).isdisjoint(re.findall(r"\w+", text))
+    told = payload_of(live, made_at=NOW, today=date(2020, 9, 20))
+    assert told["area_accounts"] == {"rows": [], "uncounted": []}
     asked = Question(as_of=AUTUMN, weeks=2, time_limit=0.5)
     assert make_plan(asked, store=Store(there=True, overlay={}), today=date(2020, 9, 20)).named
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counterpoise.domain.facts import Known
+    from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.exchange.pins_file import PinRow
     from counterpoise.programme.programme import Programme
@@ -95,6 +96,13 @@ class Plan:
     named: bool
     notes: tuple[str, ...]
     hours: tuple[HoursRecord, ...] = ()
+    #: The facts it was made from, those of the private store among them.
+    bundle: Bundle | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def tariffs(self) -> Tariffs:
+        """The tariffs it was made with: hours that visits really asked take the place of assumed ones."""
+        return _book(self.as_of, self.hours).tariffs
 
 
 def make_plan(
@@ -162,6 +170,7 @@ def make_plan(
             *_practice_notes(practice),
         ),
         hours=hours,
+        bundle=bundle,
     )
 
 

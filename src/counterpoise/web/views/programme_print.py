@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.roles import Permission
-from counterpoise.service import programme_pages
+from counterpoise.service import programme_ledger, programme_pages
 from counterpoise.service import programme_print as case
 from counterpoise.web.access import declared
 from counterpoise.web.render import page
@@ -30,6 +30,7 @@ def printed(request: HttpRequest, series: str, version: int) -> HttpResponse:
         "document": told.told,
         "regions": regions,
         "sheet": case.sheet(told, region) if region else None,
+        "ledger": programme_ledger.ledger(told, programme_pages.Chosen(region=region)) if region else (),
         "address": f"/programmes/{series}/{version}",
     }
     return page(request, "programme_print.html", context)

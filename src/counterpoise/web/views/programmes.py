@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from markupsafe import Markup
 
 from counterpoise.domain.roles import Permission
-from counterpoise.service import jobs, programme_pages, visits_programme
+from counterpoise.service import jobs, programme_ledger, programme_pages, visits_programme
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
@@ -151,6 +151,7 @@ def _made(public_id: str, series: str, version: int, chosen: programme_pages.Cho
             address=address,
             query=urlencode(choice),
             heat=_heat,
+            ledger=programme_ledger.ledger(told, chosen),
             tables={
                 "stages": from_records("stages", told.told["stages"]),
                 "delay": from_records("delay", told.told["delay"]),
