@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,8 @@ _K1, _B = 1.2, 0.5
 # One mention in the heading above is worth this part of one in the paragraph.
 _CONTEXT = 0.35
 _TWO_BYTES = 1 << 16
+_ROW_BITS = 32
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +74,81 @@ def invert(forward: Forward, terms: int) -> Inverted:
     """Return the inverted index of paragraphs over a number of terms."""
     starts = forward.word_starts()
     lengths = np.diff(starts)
-    places = _sorted(forward.words, terms)
-    keys = np.concatenate(
-        [
-            _keys(forward.words, np.repeat(np.arange(len(forward)), lengths), places),
-            _keys(
-                forward.context_words,
-                np.repeat(np.arange(len(forward)), np.diff(forward.contexts)),
-                _sorted(forward.context_words, terms),
-            ),
-        ]
+    places = _by_term(forward.words, terms)
+    place_starts = starts_of(np.bincount(forward.words, minlength=terms))
+    text = _counted(_owners(starts), places, place_starts)
+    headings = _counted(
+        _owners(forward.contexts),
+        _by_term(forward.context_words, terms),
+        starts_of(np.bincount(forward.context_words, minlength=terms)),
     )
-    amount = np.ones(len(keys), np.float32)
-    amount[len(places) :] = _CONTEXT
-    # Two runs in order, one after the other: merging them is all that is left to do.
-    merged = np.argsort(keys, kind="stable")
-    keys, amount = keys[merged], amount[merged]
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = keys[1:] != keys[:-1]
-    held = keys[new]
-    often = np.bincount(np.cumsum(new) - 1, weights=amount, minlength=len(held)).astype(np.float32)
-    holders = (held & 0xFFFFFFFF).astype(np.int32)
-    return Inverted(
-        starts=starts_of(np.bincount(held >> 32, minlength=terms)),
-        holders=holders,
-        worth=_worth(often, lengths[holders], float(lengths.mean()) if len(lengths) else 1.0),
-        place_starts=starts_of(np.bincount(forward.words, minlength=terms)),
-        places=places.astype(np.int32),
-    )
+    held = _merged(text, headings)
+    mean = float(lengths.mean()) if len(lengths) else 1.0
+    return Inverted(held.starts, held.holders, _worth(held, lengths, mean), place_starts, places)
 
 
-def _sorted(words: NDArray[np.int32], terms: int) -> NDArray[np.int64]:
+class _Postings(NamedTuple):
+    """Where the postings of each term begin, the paragraphs, and how often each holds the term."""
+
+    starts: NDArray[np.int64]
+    holders: NDArray[np.int32]
+    often: NDArray[np.float64]
+
+
+def _owners(starts: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+
+
+def _by_term(words: NDArray[np.int32], terms: int) -> NDArray[np.int32]:
     """Return the places of words term by term, ascending within each."""
-    # Numbers of two bytes are sorted by digits, ten times as fast as longer ones.
+    # Numbers of two bytes are sorted by digits, several times as fast as longer ones.
     short = words.astype(np.uint16) if terms <= _TWO_BYTES else words
-    return np.argsort(short, kind="stable")
+    return np.argsort(short, kind="stable").astype(np.int32)
 
 
-def _keys(words: NDArray[np.int32], owner: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = (words[places].astype(np.int64) << 32) | owner[places]
+def _counted(owners: NDArray[np.int32], places: NDArray[np.int32], starts: NDArray[np.int64]) -> _Postings:
+    """Return the postings of places that stand term by term."""
+    rows = owners[places]
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = rows[1:] != rows[:-1]
+    new[starts[:-1][starts[:-1] < len(rows)]] = True
+    first = np.flatnonzero(new)
+    often = np.diff(first, append=len(rows)).astype(np.float64)
+    return _Postings(np.searchsorted(first, starts), rows[first], often)
+
+
+def _merged(text: _Postings, headings: _Postings) -> _Postings:
+    """Return the postings of both, a mention in the heading counting for its part."""
+    keys, added = _keys(text), _keys(headings)
+    amount = headings.often * np.float32(_CONTEXT)
+    at = np.searchsorted(keys, added)
+    both = np.zeros(len(added), np.bool_)
+    inside = at < len(keys)
+    both[inside] = keys[at[inside]] == added[inside]
+    text.often[at[both]] += amount[both]
+    more = np.bincount(added[~both] >> _ROW_BITS, minlength=len(text.starts) - 1)
+    return _Postings(
+        text.starts + starts_of(more),
+        np.insert(text.holders, at[~both], headings.holders[~both]),
+        np.insert(text.often, at[~both], amount[~both]),
+    )
+
+
+def _keys(postings: _Postings) -> NDArray[np.int64]:
+    keys = np.repeat(np.arange(len(postings.starts) - 1), np.diff(postings.starts))
+    keys <<= _ROW_BITS
+    keys |= postings.holders
     return keys
 
 
-def _worth(often: NDArray[np.float32], lengths: NDArray[np.int64], mean: float) -> NDArray[np.float32]:
+def _worth(held: _Postings, lengths: NDArray[np.int64], mean: float) -> NDArray[np.float32]:
     norm = _K1 * (1 - _B + _B * lengths / max(mean, 1.0))
-    worth: NDArray[np.float32] = (often * (_K1 + 1) / (often + norm)).astype(np.float32)
+    worth = np.empty(len(held.holders), np.float32)
+    # Piece by piece: memory touched for the first time costs more than the sums.
+    for a in range(0, len(worth), _PIECE):
+        piece = slice(a, a + _PIECE)
+        often = held.often[piece].astype(np.float32)
+        worth[piece] = often * (_K1 + 1) / (often + norm[held.holders[piece]])
     return worth
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
 #: Changes with the table; vectors of two tables are never compared.
 VERSION = 1
@@ -74,17 +73,19 @@ class Vectors:
         -------
         float32 array, shape (len(texts), dimensions)
         """
-        from scipy.sparse import csr_matrix  # noqa: PLC0415 - a third of the start; others wait meanwhile
-
         bag = _bag(texts)
-        seen, columns = np.unique(bag.indices, return_inverse=True)
-        small = csr_matrix((bag.data, columns, bag.indptr), shape=(len(texts), max(len(seen), 1)))
+        seen, columns = np.unique(bag.rows, return_inverse=True)
         table = self._table[seen].astype(np.float32) * self._scale[seen][:, None]
-        if not len(seen):
-            return np.zeros((len(texts), self.dimensions), np.float32)
-        total = np.asarray(small @ table, np.float32)
+        total = np.zeros((len(texts), self.dimensions), np.float32)
+        # The longest texts first: those that have a next row are always the first so many.
+        order = np.argsort(-np.diff(bag.starts), kind="stable")
+        begin, lengths = bag.starts[:-1][order], np.diff(bag.starts)[order]
+        for step in range(int(lengths.max(initial=0))):
+            at = begin[: np.searchsorted(-lengths, -step)] + step
+            total[: len(at)] += bag.weights[at, None] * table[columns[at]]
         length = np.linalg.norm(total, axis=1, keepdims=True)
-        unit: NDArray[np.float32] = (total / np.where(length > 0, length, 1)).astype(np.float32)
+        unit = np.empty_like(total)
+        unit[order] = total / np.where(length > 0, length, 1)
         return unit
 
     def stored(self, texts: Sequence[Sequence[int]]) -> NDArray[np.int8]:
@@ -92,18 +93,22 @@ class Vectors:
         return np.rint(self.unit(texts) * LENGTH).astype(np.int8)
 
 
-def _bag(texts: Sequence[Sequence[int]]) -> csr_matrix:
-    """Return how often each text holds each row, as square roots: a repeated word adds less."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
+class _Bag(NamedTuple):
+    """Rows of the table that texts hold, each once a text, ascending; where those of each text begin."""
 
-    columns = np.fromiter((r for t in texts for r in t), np.int64)
-    starts = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(t) for t in texts], out=starts[1:])
-    width = int(columns.max()) + 1 if len(columns) else 1
-    bag = csr_matrix((np.ones(len(columns), np.float32), columns, starts), shape=(len(texts), width))
-    bag.sum_duplicates()
-    bag.data = np.sqrt(bag.data)
-    return bag
+    rows: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+def _bag(texts: Sequence[Sequence[int]]) -> _Bag:
+    """Return how often each text holds each row, as square roots: a repeated word adds less."""
+    rows = np.fromiter((r for t in texts for r in t), np.int64)
+    owner = np.repeat(np.arange(len(texts)), [len(t) for t in texts])
+    width = int(rows.max(initial=0)) + 1
+    keys, often = np.unique(owner * width + rows, return_counts=True)
+    starts = np.searchsorted(keys, np.arange(len(texts) + 1) * width)
+    return _Bag(keys % width, np.sqrt(often.astype(np.float32)), starts)
 
 
 @cache
