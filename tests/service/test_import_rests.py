@@ -97,6 +97,7 @@ def test_a_confirmed_programme_with_visits_to_come_holds_the_rows_it_was_made_wi
     assert [row.undone for row in past_imports()] == [True] * 3
 
 
+@ON_SQLITE
 def test_a_programme_whose_visits_are_over_holds_nothing(planner_home: Path) -> None:
     rests, other = brought_in(), brought_in(name="other.csv")
     series = programme()
@@ -110,6 +111,7 @@ def test_a_programme_whose_visits_are_over_holds_nothing(planner_home: Path) -> 
     take_back(other)
 
 
+@ON_SQLITE
 def test_a_plan_in_the_making_holds_the_rows_it_reads(planner_home: Path) -> None:
     rests = brought_in()
     theirs = jobs.ask(kind="plan", body="CQC", question={}, asked_by="other", now=NOW)
@@ -135,6 +137,7 @@ def test_a_request_that_waits_for_its_answer_holds_the_rows_it_quotes(council_ho
     take_back(brought_in(name="after.csv"))
 
 
+@ON_SQLITE
 def test_an_import_that_was_undone_is_told_so_whatever_rests_on_it(planner_home: Path) -> None:
     rests = brought_in()
     take_back(rests)

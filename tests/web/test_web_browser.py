@@ -31,7 +31,18 @@ from web_kit import (
 from counterpoise.app.wsgi import application
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.roles import RULES, Role
-from counterpoise.service import clock, deferrals, deferrals_answer, jobs, notices, programme_pages, visits
+from counterpoise.service import (
+    clock,
+    deferrals,
+    deferrals_answer,
+    import_pages,
+    import_table,
+    jobs,
+    notices,
+    programme_pages,
+    reading,
+    visits,
+)
 from counterpoise.service.acting import Acting
 
 if TYPE_CHECKING:
@@ -86,9 +97,13 @@ class Watched:
 
     def clean(self, path: str) -> None:
         """Open a page and hold it to everything a page must be."""
+        self.page.goto(f"{self.host}{path}")
+        self.hold(path)
+
+    def hold(self, path: str) -> None:
+        """Hold the page that is shown, whatever it says, to everything a page must be."""
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
 
-        self.page.goto(f"{self.host}{path}")
         self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = Axe().run(self.page, options={"runOnly": _RULES}).response["violations"]
         assert [(path, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
@@ -151,6 +166,29 @@ def things() -> dict[str, str]:
         "service": f"/services/{visit.service}",
         "compare": f"/programmes/{head.series}/compare/1/1",
         "job": f"/jobs/{waiting}",
+        **imported(),
+    }
+
+
+def imported() -> dict[str, str]:
+    """Let a table be imported, one wait for its kind, one to be confirmed and one to be taken in."""
+    scheduler, now = person_of(SCHEDULER), clock.now()
+    table = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
+    sent = [
+        import_pages.send([table], name="ties.csv", person=scheduler, now=now).public_id for _ in range(3)
+    ]
+    choice = import_pages.Choice("inspector-ties", "", clock.today())
+    for upload_id in sent[1:]:
+        import_pages.look(upload_id, choice, person=scheduler, now=now)
+    path = import_pages.sent(sent[0], person=scheduler).path
+    source = import_table.Source("inspector-ties", path)
+    kept = import_table.import_file(source, reading=reading.bundled(), who=SCHEDULER, now=now)
+    import_pages.take(sent[2], person=scheduler, now=now)
+    return {
+        "sent": f"/imports/files/{sent[0]}/choose",
+        "preview": f"/imports/files/{sent[1]}",
+        "taking": f"/imports/files/{sent[2]}",
+        "import": f"/imports/{kept.public_id}",
     }
 
 
@@ -162,6 +200,7 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
                     at["planned"], at["compare"], at["job"], "/visits", at["visit"],
                     "/services", "/services?q=birmingham", "/services/authority:E08000025",
                     at["service"], "/inbox", "/files", f"{at['confirmed']}/steps/move",
+                    "/imports", "/imports/new", at["sent"], at["preview"], at["taking"], at["import"],
                     "/account", "/account/password", "/account/codes", "/account/tokens", "/learning"],
         SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"], "/decisions"],
         DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked"],
@@ -182,27 +221,39 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
 
 
 def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: str) -> None:
+    at = things()
+    jobs.cancel(at["job"].rpartition("/")[2], person=person_of(SCHEDULER), now=clock.now())
     forms = {
-        SCHEDULER: ["/plans/new", "/account/password", "/account/tokens"],
-        PERFORMANCE: ["/notices/new", "/commitments/new"],
+        "": ["/sign-in"],
+        SCHEDULER: ["/plans/new", "/account/password", "/account/tokens", "/imports/new",
+                    at["sent"], at["import"]],
+        SENIOR: [at["request"]],
+        PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
+        DIRECTOR: [f"{at['notice']}/ask"],
         ADMINISTRATOR: ["/people/new"],
-    }
+    }  # fmt: skip
     with chromium(host) as seen:
         for email, paths in forms.items():
-            seen.sign_in(email)
+            if email:
+                seen.sign_in(email)
             for path in paths:
                 seen.page.goto(f"{host}{path}")
-                for box in seen.page.locator("main input[type=text]").all():
-                    box.fill("")
-                seen.page.locator("main form button[type=submit]").last.click()
-                seen.page.wait_for_load_state("load")
-                assert seen.page.title()
+                _send_nonsense(seen.page)
                 links = seen.page.locator(".govuk-error-summary a")
                 assert links.count() >= 1, path
+                seen.hold(f"{path} in error")
                 links.first.click()
                 focused = seen.page.evaluate("document.activeElement.tagName")
                 assert focused in {"INPUT", "SELECT", "TEXTAREA"}, path
         assert seen.outside == []
+
+
+def _send_nonsense(page: Page) -> None:
+    """Leave words out, put words where a number belongs, and send the form of a page."""
+    for box in page.locator("main input[type=text]").all():
+        box.fill("some" if box.get_attribute("inputmode") else "")
+    with page.expect_navigation():
+        page.locator("main form:has(.govuk-form-group) button[type=submit]").last.click()
 
 
 def test_a_notice_is_logged_by_keyboard_alone(host: str) -> None:

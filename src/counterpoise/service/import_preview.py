@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from counterpoise.service import import_table, start
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from counterpoise.store.rows import StoredFact
 
 _FIRST: Final = 5
+_PART: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ABBREVIATED: Final = MappingProxyType({"ons": "ONS", "urn": "URN", "dfe": "DfE", "la": "LA"})
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,17 @@ def _first(facts: Sequence[StoredFact]) -> Iterator[FirstRows]:
         own = [fact for fact in facts if fact.table == kind]
         columns = tuple(own[0].payload)
         yield FirstRows(
-            title=titles.get(kind, kind.removesuffix("Row")),
-            columns=tuple(name.replace("_", " ").capitalize() for name in columns),
+            title=titles.get(kind) or _words(_PART.sub(" ", kind.removesuffix("Row"))),
+            columns=tuple(_words(name.replace("_", " ")) for name in columns),
             rows=tuple(tuple(_text(f.payload[name]) for name in columns) for f in own[:_FIRST]),
             count=len(own),
         )
+
+
+def _words(text: str) -> str:
+    """Return a name as words, abbreviations in capitals: "ONS code"."""
+    first, *rest = (_ABBREVIATED.get(word.lower(), word.lower()) for word in text.split())
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
 def _text(value: object) -> str:

@@ -87,7 +87,12 @@ class BackForm(forms.Form):
 def imports(request: HttpRequest) -> HttpResponse:
     """List what was imported, what waits and what goes on."""
     found = import_pages.everything(person=person_of(request))
-    context = {"title": "Imported tables", "found": found, "pages": Pages(found.past, page_number(request))}
+    context = {
+        "title": "Imported tables",
+        "found": found,
+        "pages": Pages(found.past, page_number(request)),
+        "titles": _titles(),
+    }
     return page(request, "imports.html", context)
 
 
@@ -203,12 +208,15 @@ def one_import(request: HttpRequest, import_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         import_pages.undo(import_id, why=form.cleaned_data["why"], person=person, now=now())
         return HttpResponseRedirect(f"/imports/{import_id}?done=undone")
-    titles = {kind.kind: kind.title for kind in reading.kinds()}
     context = {
         "title": found.file,
         "found": found,
-        "kind": titles.get(found.kind, found.kind),
+        "kind": _titles().get(found.kind, found.kind),
         "held": held,
         "notice": _DONE.get(request.GET.get("done", ""), ""),
     }
     return form_page(request, "import_one.html", form, context)
+
+
+def _titles() -> dict[str, str]:
+    return {kind.kind: kind.title for kind in reading.kinds()}
