@@ -155,14 +155,16 @@ def _grade_at(grades: Sequence[tuple[int, int, str | None]], order: int) -> str 
 
 def judge_texts(task: _Task) -> dict[int, tuple[str, tuple[str, ...]]]:
     """Return polarity and themes of paragraphs by their order."""
-    from counterpoise.learning.findings.engine import judge  # noqa: PLC0415 - its weights load when needed
+    from counterpoise.learning.findings.engine import judge_each  # noqa: PLC0415 - its weights load when needed
+    from counterpoise.learning.findings.setting import Setting  # noqa: PLC0415
 
     framework, texts = task
-    found: dict[int, tuple[str, tuple[str, ...]]] = {}
-    for order, text, section, grade in texts:
-        finding = judge(text, section=section, framework=framework, grade=grade)
-        found[order] = (finding.polarity.value, tuple(theme.name for theme in finding.themes))
-    return found
+    placed = [(text, Setting(section, framework, grade)) for _, text, section, grade in texts]
+    found = judge_each(placed, reasons=False)
+    return {
+        order: (finding.polarity.value, tuple(theme.name for theme in finding.themes))
+        for (order, *_), finding in zip(texts, found, strict=True)
+    }
 
 
 def check_all_read(answers: Sequence[Unreadable], *, of: int) -> None:

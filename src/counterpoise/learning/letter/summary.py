@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.learning.findings.engine import judge
+from counterpoise.learning.findings.engine import judge_each
 from counterpoise.learning.findings.polarity import Polarity
+from counterpoise.learning.findings.setting import Setting
 from counterpoise.learning.letter.fault import DraftFault, FaultKind, at
 from counterpoise.learning.letter.topic import Topics
 
@@ -66,8 +67,9 @@ def _against(
 
 
 def _judged(paragraphs: Sequence[Paragraph], framework: str) -> list[_Sentence]:
+    found = judge_each([(p.text, Setting(p.section, framework)) for p in paragraphs], reasons=False)
     return [
         _Sentence(p, s.span.of(p.text), s.polarity, s.confidence)
-        for p in paragraphs
-        for s in judge(p.text, section=p.section, framework=framework).sentences
+        for p, finding in zip(paragraphs, found, strict=True)
+        for s in finding.sentences
     ]
