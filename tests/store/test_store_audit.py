@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import DatabaseError, connection
 from store_kit import NOW, READING, TODAY, in_json, write_cases
+from stores import ON_POSTGRESQL
+from typer.testing import CliRunner
 
+from counterpoise.cli.main import app
 from counterpoise.domain.errors import StoreError
 from counterpoise.service import audit
 from counterpoise.service.import_table import Source, import_file
@@ -152,6 +156,67 @@ def test_two_rows_that_changed_places_are_named(five: Home) -> None:
 def test_an_appended_row_is_named(five: Home, seal: Callable[[chain.ChainedRow], str]) -> None:
     _sixth(seal).save(force_insert=True)
     assert audit.verify().first_bad_row == 6
+
+
+#: Switch the guards off, and on again, as somebody with an SQL prompt would.
+_SWITCH = {
+    "sqlite": (("DROP TRIGGER store_audit_no_update", "DROP TRIGGER store_audit_no_delete"), ()),
+    "postgresql": (
+        ("ALTER TABLE store_auditrow DISABLE TRIGGER USER",),
+        ("ALTER TABLE store_auditrow ENABLE TRIGGER USER",),
+    ),
+}
+
+
+def _said_by_the_command() -> tuple[int, str, dict[str, object]]:
+    words = CliRunner().invoke(app, ["audit", "verify"])
+    fields = CliRunner().invoke(app, ["audit", "verify", "--json"])
+    assert words.exit_code == fields.exit_code
+    return words.exit_code, words.stdout, json.loads(fields.stdout)
+
+
+@pytest.mark.parametrize("then", ["put back", "left off"])
+def test_the_command_names_the_first_bad_row_of_those_changed_behind_switched_off_guards(
+    five: Home, then: str
+) -> None:
+    assert _said_by_the_command()[0] == 0
+    off, on = _SWITCH[connection.vendor]
+    _sql(*off)
+    _sql(
+        "UPDATE store_auditrow SET who = 'somebody else' WHERE sequence = 4",
+        "UPDATE store_auditrow SET after = 'null' WHERE sequence = 2",
+        "DELETE FROM store_auditrow WHERE sequence = 5",
+    )
+    _sql(*(on if then == "put back" else ()))
+    code, words, fields = _said_by_the_command()
+    assert code == StoreError.exit_code
+    assert "The audit table does not hold. audit row 2: the row was changed" in words
+    assert "go back to the last good copy" in words
+    assert (fields["holds"], fields["first_bad_row"]) == (False, 2)
+
+
+def test_the_command_names_guards_that_are_off_even_where_no_row_was_changed(five: Home) -> None:
+    _sql(*_SWITCH[connection.vendor][0])
+    code, words, fields = _said_by_the_command()
+    assert code == StoreError.exit_code
+    assert "its guard store_audit_no_delete was taken away" in words
+    assert (fields["holds"], fields["first_bad_row"]) == (False, None)
+
+
+@ON_POSTGRESQL
+def test_guards_that_are_asleep_for_a_session_leave_a_bad_row_that_is_named(five: Home) -> None:
+    _sql(
+        "SET session_replication_role = replica",
+        "DELETE FROM store_auditrow WHERE sequence = 3",
+        "SET session_replication_role = origin",
+    )
+    assert audit.verify().first_bad_row == 3
+
+
+@ON_POSTGRESQL
+def test_a_guard_that_wakes_for_copies_of_the_server_alone_guards_nothing(five: Home) -> None:
+    _sql("ALTER TABLE store_auditrow ENABLE REPLICA TRIGGER store_audit_no_update")
+    assert audit.verify().fault == "audit table: its guard store_audit_no_update was taken away"
 
 
 def test_a_guard_taken_away_is_named(five: Home) -> None:

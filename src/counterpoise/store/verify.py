@@ -66,9 +66,9 @@ _AUDITED: Final[tuple[Manager[Any], ...]] = (
 _TRIGGERS: Final = frozenset({"store_audit_no_update", "store_audit_no_delete"})
 _SEE_TRIGGERS: Final = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'store_auditrow'",
-    # One that is switched off guards nothing.
+    # One that is switched off, or fires for copies of the server alone, guards nothing.
     "postgresql": (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_auditrow'::regclass AND tgenabled <> 'D'"
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'store_auditrow'::regclass AND tgenabled IN ('O', 'A')"
     ),
 }
 
