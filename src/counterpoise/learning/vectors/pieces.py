@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 CONTINUES = "##"
 
 _WORD = re.compile(r"[a-z0-9]+")
+# Plain letters never stand over others: most of a text need not be looked at one by one.
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
 # A longer run of letters is no word: a page of damaged text must not cost quadratic time.
 _LONGEST = 40
 
@@ -20,7 +22,11 @@ _LONGEST = 40
 def fold(text: str) -> str:
     """Return a text in small letters, without accents and with plain quotation marks."""
     spread = unicodedata.normalize("NFKD", text.replace("\u2019", "'"))
-    return "".join(c for c in spread if not unicodedata.combining(c)).lower()
+    return _NOT_PLAIN.sub(_without_marks, spread).lower()
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(c for c in found.group() if not unicodedata.combining(c))
 
 
 def words(text: str) -> list[str]:
