@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Weak copyleft: it binds changes to the library itself, which we make none of. Each with its reason.
 ALLOWED = {
-    "certifi": ("MPL-2.0", "a list of certificates, unchanged; signing in through an organisation checks its server with it"),
+    "certifi": ("MPL-2.0", "a list of certificates, unchanged; an organisation's sign-in is checked with it"),
     "pathspec": ("MPL-2.0", "only builds the package, unchanged"),
     "psycopg": ("LGPL-3.0", "loaded as a library of its own, unchanged; anybody can put in another version"),
     "psycopg-binary": ("LGPL-3.0", "the compiled half of psycopg, for the same reason"),
