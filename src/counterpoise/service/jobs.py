@@ -150,10 +150,7 @@ def _watch(public_id: str, going: Callable[[], bool]) -> None:
         store.end(public_id, state="failed", now=clock.now(), fault=fault)
     elif going():
         store.end(public_id, state="cancelled", now=clock.now())
-    else:
-        # It is done anew, from the same file.
-        return
-    import_uploads.drop(public_id)
+    _let_go(public_id)
 
 
 def carry_out(public_id: str) -> None:
@@ -168,7 +165,15 @@ def carry_out(public_id: str) -> None:
         (take_in if record.kind == IMPORT else _plan)(record)
     except CounterpoiseError as error:
         store.end(public_id, state="failed", now=clock.now(), fault=str(error))
-    import_uploads.drop(public_id)
+    _let_go(public_id)
+
+
+def _let_go(public_id: str) -> None:
+    """Delete the file of a job that is over; one that waits again is done anew, from the same file."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    if not store.still_open((public_id,)):
+        import_uploads.drop(public_id)
 
 
 def _plan(record: JobRecord) -> None:
