@@ -197,6 +197,7 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
     pages = {
         "": ["/sign-in", "/help", "/accessibility", "/privacy", "/about", "/no/such/page"],
         SCHEDULER: ["/", "/programmes", "/plans/new", at["programme"], f"{at['programme']}?region=London",
+                    f"{at['programme']}/print", f"{at['programme']}/print?region=London",
                     at["planned"], at["compare"], at["job"], "/visits", at["visit"],
                     "/services", "/services?q=birmingham", "/services/authority:E08000025",
                     at["service"], "/inbox", "/files", f"{at['confirmed']}/steps/move",
