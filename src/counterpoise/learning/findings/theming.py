@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -58,14 +60,37 @@ def _sought(wanted: tuple[Theme, ...]) -> tuple[list[tuple[int, bytes, Cue]], ND
 
 def mentions(sentences: Sequence[str], wanted: tuple[Theme, ...]) -> Mentions:
     """Return which cues of these themes the sentences hold."""
-    folded = [fold(s) for s in sentences]
-    whole, first = "\n".join(folded).encode("ascii", "replace"), head(folded[0]) if folded else ""
+    return mentions_each([sentences], wanted)[0]
+
+
+def mentions_each(paragraphs: Sequence[Sequence[str]], wanted: tuple[Theme, ...]) -> list[Mentions]:
+    """Return `mentions` of several paragraphs, each given by its sentences."""
+    folded = [[fold(s) for s in sentences] for sentences in paragraphs]
+    first = [head(ss[0]) if ss else "" for ss in folded]
+    pages = [b"\n".join(s.encode("ascii", "replace") for s in ss) for ss in folded]
+    whole, ends = b"\n".join(pages), list(accumulate(len(p) + 1 for p in pages))
     cues, starts = _sought(wanted)
-    seen = np.zeros((len(cues), PER_CUE + 1))
+    seen = np.zeros((len(folded), len(cues), PER_CUE + 1))
     for place, needle, cue in cues:
         # Letters of cues are plain, and looked for several times as fast among plain ones.
-        if needle in whole and (counts := [n for s in folded if (n := cue.count(s))]):
-            seen[place] = (1.0, len(counts) / len(folded), cue.count(first) > 0, sum(counts))
+        for row in _holding(whole, needle, ends):
+            counts = [n for s in folded[row] if (n := cue.count(s))]
+            if counts:
+                share = len(counts) / len(folded[row])
+                seen[row, place] = (1.0, share, cue.count(first[row]) > 0, sum(counts))
+    return [_mentions(s, starts) for s in seen]
+
+
+def _holding(whole: bytes, needle: bytes, ends: Sequence[int]) -> Iterator[int]:
+    """Give the paragraphs that hold some letters, by where each ends in the whole."""
+    at = whole.find(needle)
+    while at >= 0:
+        row = bisect_right(ends, at)
+        yield row
+        at = whole.find(needle, ends[row])
+
+
+def _mentions(seen: Floats, starts: NDArray[np.int64]) -> Mentions:
     largest = np.maximum.reduceat(seen, starts)
     summed = np.add.reduceat(seen, starts)
     often = np.minimum(np.log1p(summed[:, 3]), _MOST_MENTIONS)
@@ -111,7 +136,7 @@ class ThemeModel:
 
     def chances_each(self, passages: Sequence[Passage]) -> list[tuple[Floats, Floats]]:
         """Return `chances` of several paragraphs."""
-        seen = [mentions(p.texts, service_themes()) for p in passages]
+        seen = mentions_each([p.texts for p in passages], service_themes())
         told = evidence_each(self.lexicon, passages, seen)
         found: list[tuple[Floats, Floats]] = []
         for p, s, (at, value) in zip(passages, seen, told, strict=True):
