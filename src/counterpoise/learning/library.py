@@ -124,10 +124,22 @@ class Library:
         return db
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection whose changes are kept together, or not at all."""
+    def open_meanwhile(self) -> Iterator[None]:
+        """Keep the file open: else each change that closes it last tidies all of it up."""
+        with closing(self._connect()) as db:
+            db.execute("select 1 from report limit 1").fetchall()
+            yield
+
+    @contextmanager
+    def _write(self, *, again: bool = False) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose changes are kept together, or not at all.
+
+        What can be made again need not wait for the disk: when the power fails, the newest of it may be gone.
+        """
         try:
             with closing(self._connect()) as db:
+                if again:
+                    db.execute("pragma synchronous = normal")
                 db.execute("begin immediate")
                 yield db
                 db.commit()
@@ -160,7 +172,7 @@ class Library:
         ConflictError
             When the report was withdrawn.
         """
-        with self._write() as db:
+        with self._write(again=True) as db:
             gone = db.execute("select why from tombstone where sha256 = ?", (whole.report.sha256,)).fetchone()
             if gone:
                 raise ConflictError(
@@ -177,7 +189,7 @@ class Library:
     def put_findings(self, findings: Iterable[HeldFinding]) -> None:
         """Keep what was found in paragraphs, in place of what was found before."""
         found = list(findings)
-        with self._write() as db:
+        with self._write(again=True) as db:
             _put_findings(db, found)
             ids = json.dumps([f.paragraph for f in found])
             changed = db.execute(

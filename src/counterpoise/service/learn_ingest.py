@@ -72,6 +72,10 @@ class Registers:
         rows = sorted(load_bundle().table("providers"), key=lambda r: r.known_at)
         return {r.urn: (r.provision_type, r.places) for r in rows if not r.left}
 
+    def load(self) -> None:
+        """Load the register of authorities, which nearly every report asks for."""
+        _ = self._register
+
     def subject(self, report: Report) -> intake.Subject:
         """Return code and region of a report's authority, and whether it is about a small home."""
         facts = report.facts
@@ -133,9 +137,9 @@ def ingest(
     if not files:
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
-    with alone(shelf.folder):
+    with alone(shelf.folder), shelf.open_meanwhile():
         intaking = _Intake(shelf, now.isoformat(), say)
-        ready = Thread(target=_made_ready)
+        ready = Thread(target=_made_ready, args=(intaking.registers,))
         ready.start()
         intaking.take(files, workers or _WORKERS)
         ready.join()
@@ -152,10 +156,9 @@ def ingest(
     )
 
 
-def _made_ready() -> None:
-    """Load what judging and indexing need while a child reads the first file."""
-    import scipy.sparse  # noqa: F401, PLC0415
-
+def _made_ready(registers: Registers) -> None:
+    """Load what is needed once the first file is read, while a child reads it."""
+    registers.load()
     bundled().unit([bundled().rows("children")])
     shipped()
 
@@ -164,9 +167,10 @@ def _made_searchable(
     shelf: Library, parts: dict[str, Part], workers: int, say: Callable[[str], None]
 ) -> versions.Opened:
     """Judge what is new and index it: a few reports at one go, many first to be found, then judged."""
+    waiting = shelf.unjudged()
     # Starting processes costs more than judging a few reports here.
-    if len(shelf.unjudged()) <= learn_findings.FEW:
-        learn_findings.judge_new(shelf, workers=1, say=say)
+    if len(waiting) <= learn_findings.FEW:
+        learn_findings.judge_reports(shelf, waiting, workers=1, say=say)
         return versions.refresh(shelf, bundled(), parts)
     say("Making the index ...")
     opened = versions.refresh(shelf, bundled(), parts)
@@ -181,7 +185,7 @@ class _Intake:
 
     def __init__(self, shelf: Library, at: str, say: Callable[[str], None]) -> None:
         self._shelf, self._at, self._say = shelf, at, say
-        self._registers = Registers()
+        self.registers = Registers()
         self._known = set(shelf.digests())
         self._gone = {t.sha256: t.why for t in shelf.tombstones()}
         self.parts: dict[str, Part] = {}
@@ -216,7 +220,7 @@ class _Intake:
     def _keep(self, path: Path, report: Report) -> None:
         try:
             intake.check_final(report)
-            subject = self._registers.subject(report)
+            subject = self.registers.subject(report)
             whole = intake.whole(report, path=str(path), subject=subject, added_at=self._at)
             if not whole.paragraphs:
                 self._fail(path, report.sha256, "no paragraph was found in it")
