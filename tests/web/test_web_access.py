@@ -87,6 +87,8 @@ def things(planned: Home) -> Mapping[str, str]:
         "to": "on",
         "token": "no-such-token",
         "token_id": "no-such-token",
+        "paragraph_id": "no-such-paragraph",
+        "number": "1",
         **_imports(),
     }
 

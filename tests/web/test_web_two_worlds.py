@@ -119,8 +119,9 @@ def sweep(world: dict[str, Any], visit_id: str, people: Sequence[str]) -> Seen:
         "request_id",
         "upload_id",
         "import_id",
+        "paragraph_id",
     )
-    things = world["known"] | dict.fromkeys(names, visit_id)
+    things = world["known"] | dict.fromkeys(names, visit_id) | {"number": "1"}
     seen: Seen = {}
     for email in people:
         client = world["people"].get(email) or browser()

@@ -11,6 +11,7 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import ConflictError, NotFoundError, StoreError
@@ -20,7 +21,6 @@ from counterpoise.learning.stamps import TABLE, Stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
 _FILE = "library.sqlite3"
 _SCHEMA = 2
@@ -202,6 +202,13 @@ class Library:
         with self._write() as db:
             values = (failure.path, failure.sha256, failure.reason, failure.at)
             db.execute("insert or replace into failure values (?, ?, ?, ?)", values)
+
+    def found_at(self, sha256: str, path: str) -> None:
+        """Keep where the file of a report lies now, where it is no longer where it was."""
+        rows = self._rows("select path from report where sha256 = ?", (sha256,))
+        if rows and rows[0][0] != path and not Path(rows[0][0]).is_file():
+            with self._write() as db:
+                db.execute("update report set path = ? where sha256 = ?", (path, sha256))
 
     def withdraw(self, file: str, *, why: str, at: str) -> Tombstone:
         """Take the words of a report out for good; its name, the day and the reason stay.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,9 @@ _WEEKS: Final = 16
 _COMMAND: Final = "counterpoise.app"
 _MAKER: Final = "counterpoise.app.demo_instance"
 _WORDS_BYTES = 12
+_REPORTS: Final = "made-up-reports"
+#: So many paragraphs are labelled by one coder, all but the last by a second one too.
+_LABELLED: Final = 4
 _BODIES: Final = {Body.INSPECTORATE: "Ofsted", Body.AUTHORITY: _AUTHORITY, Body.PROVIDER: _PROVIDER}
 _ROLES: Final = {
     "planner": (Role.SCHEDULER, Role.SENIOR_INSPECTOR, Role.ADMINISTRATOR),
@@ -92,6 +96,9 @@ def _clear(home: Path) -> None:
     for file in sorted(home.glob("*")) if home.is_dir() else ():
         if file.is_file() and file.name.startswith(known):
             file.unlink()
+    for folder in (home / "library", home / _REPORTS):
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def environment(home: Path, *, switch: str = "") -> dict[str, str]:
@@ -213,4 +220,25 @@ def _council() -> None:
     returns.file_week(week, who)
 
 
-_DATA: Final[dict[str, Callable[[], None]]] = {"planner": _plan, "council": _council}
+def _alliance() -> None:
+    """Take made-up reports in, and let two coders label some of their paragraphs, not always alike."""
+    from counterpoise.learning.search.filters import Filters  # noqa: PLC0415 - heavy
+    from counterpoise.service import demo_reports, learn_ingest, learn_label, learn_search  # noqa: PLC0415 - heavy
+
+    files = demo_reports.write(start.home() / _REPORTS)
+    learn_ingest.ingest(files, now=clock.now(), workers=1, regions=demo_reports.regions())
+    hits = learn_search.search("supervision of social workers", k=_LABELLED, filters=Filters()).hits
+    for place, hit in enumerate(hits):
+        said = [("A1", hit.polarity), ("B2", "mixed" if place == 0 else hit.polarity)]
+        for coder, polarity in said if place < _LABELLED - 1 else said[:1]:
+            learn_label.put(
+                hit.file,
+                hit.paragraph.id,
+                coder=coder,
+                who="demonstration",
+                now=clock.now(),
+                polarity=polarity or "neutral",
+            )
+
+
+_DATA: Final[dict[str, Callable[[], None]]] = {"planner": _plan, "council": _council, "alliance": _alliance}

@@ -159,10 +159,8 @@ def carry_out(public_id: str) -> None:
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
     record = store.taken(public_id)
-    from counterpoise.service.import_job import take_in  # noqa: PLC0415 - loads in the job's process alone
-
     try:
-        (take_in if record.kind == IMPORT else _plan)(record)
+        _who_does(record.kind)(record)
     except CounterpoiseError as error:
         store.end(public_id, state="failed", now=clock.now(), fault=str(error))
     _let_go(public_id)
@@ -174,6 +172,14 @@ def _let_go(public_id: str) -> None:
 
     if not store.still_open((public_id,)):
         import_uploads.drop(public_id)
+
+
+def _who_does(kind: str) -> Callable[[JobRecord], None]:
+    from counterpoise.service import import_job, learn_work  # noqa: PLC0415 - in the job's process alone
+
+    if kind == IMPORT:
+        return import_job.take_in
+    return learn_work.carry_out if kind in learn_work.KINDS else _plan
 
 
 def _plan(record: JobRecord) -> None:

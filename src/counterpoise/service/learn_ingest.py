@@ -27,7 +27,7 @@ from counterpoise.learning.vectors.table import bundled
 from counterpoise.service import learn_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from counterpoise.domain.authority import AuthorityRegister
@@ -61,7 +61,16 @@ def home() -> Path:
 
 
 class Registers:
-    """Who a report is about, by the registers of its day."""
+    """Who a report is about, by the registers of its day.
+
+    Parameters
+    ----------
+    regions : mapping
+        Region by name of authorities that no register has: made-up ones of a demonstration.
+    """
+
+    def __init__(self, regions: Mapping[str, str] | None = None) -> None:
+        self._regions = regions or {}
 
     @cached_property
     def _register(self) -> AuthorityRegister:
@@ -86,8 +95,8 @@ class Registers:
                 found = self._register.find(facts.authority.value, on=day)
                 code, region = found.ons_code, found.region
             except CounterpoiseError:
-                # A name the register does not know is kept as printed; it has no region.
-                code = region = None
+                # A name the register does not know is kept as printed.
+                code, region = None, self._regions.get(facts.authority.value)
         return intake.Subject(code, region, self._is_small(report))
 
     def _is_small(self, report: Report) -> bool:
@@ -109,6 +118,7 @@ def ingest(
     now: datetime,
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
+    regions: Mapping[str, str] | None = None,
 ) -> Taken:
     """Take files, and the reports in folders, into the library and make them searchable.
 
@@ -124,6 +134,8 @@ def ingest(
         Files read at the same time.
     progress : callable, optional
         Told in words what is being done.
+    regions : mapping, optional
+        Region by name of authorities that no register has.
 
     Raises
     ------
@@ -138,7 +150,7 @@ def ingest(
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
     with alone(shelf.folder), shelf.open_meanwhile():
-        intaking = _Intake(shelf, now.isoformat(), say)
+        intaking = _Intake(shelf, now.isoformat(), say, Registers(regions))
         ready = Thread(target=_made_ready, args=(intaking.registers,))
         ready.start()
         intaking.take(files, workers or _WORKERS)
@@ -183,9 +195,9 @@ def _made_searchable(
 class _Intake:
     """One run: what was kept, what failed, and what the index will need."""
 
-    def __init__(self, shelf: Library, at: str, say: Callable[[str], None]) -> None:
+    def __init__(self, shelf: Library, at: str, say: Callable[[str], None], registers: Registers) -> None:
         self._shelf, self._at, self._say = shelf, at, say
-        self.registers = Registers()
+        self.registers = registers
         self._known = set(shelf.digests())
         self._gone = {t.sha256: t.why for t in shelf.tombstones()}
         self.parts: dict[str, Part] = {}
@@ -210,6 +222,7 @@ class _Intake:
             if digest in self._gone:
                 self._fail(path, digest, f"it was withdrawn: {self._gone[digest]}")
             elif digest in self._known:
+                self._shelf.found_at(digest, str(path))
                 self.count["already in"] += 1
             else:
                 # The same file under two names is one report.

@@ -7,35 +7,35 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
 
-from counterpoise.domain.errors import StoreError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.learning.search.filters import Filters
 from counterpoise.service import learn_search
+from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
-from counterpoise.web.render import page
+from counterpoise.web.learning import LIBRARY, asked, day_asked, learning_page, shelved, tried
 from counterpoise.web.requests import methods
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from counterpoise.service.learn_choices import Choices
+
 _MOST_CHARACTERS: Final = 500
 _HITS: Final = 10
+#: As many reasons of a hit as a page shows.
+_REASONS: Final = 3
 _POLARITIES: Final = (("", "Either"), ("strength", "Strengths"), ("weakness", "What must improve"))
+_FILTERS: Final = ("authority", "region", "framework", "theme", "polarity", "since", "until", "current")
 
 
-@declared(Permission.READ_LEARNING, "the library of published reports of this instance")
+@declared(Permission.READ_LEARNING, LIBRARY)
 @methods("GET")
-def search(request: HttpRequest) -> HttpResponse:
+@shelved
+def search(request: HttpRequest, there: Choices) -> HttpResponse:
     """Search, with filters; an empty box says how."""
     text = request.GET.get("q", "").strip()[:_MOST_CHARACTERS]
-    names = ("authority", "region", "polarity")
-    chosen = {name: request.GET.get(name, "").strip()[:80] for name in names}
-    found, fault = None, ""
-    if text:
-        try:
-            found = _search(text, chosen)
-        except (UsageError, StoreError) as error:
-            fault = str(error)
+    chosen = asked(request, *_FILTERS)
+    found, fault, status = tried(lambda: _search(text, chosen) if text else None)
     context = {
         "title": "Search reports",
         "text": text,
@@ -43,15 +43,25 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "fault": fault,
         "polarities": _POLARITIES,
+        "themes": list(theme_titles().items()),
         "marked": _marked,
+        "reasons": _REASONS,
     }
-    return page(request, "learning.html", context)
+    return learning_page(request, "learning.html", there, context, status=status)
 
 
 def _search(text: str, chosen: dict[str, str]) -> dict[str, Any]:
-    filters = Filters(authority=chosen["authority"], region=chosen["region"], polarity=chosen["polarity"])
-    answer = learn_search.search(text, k=_HITS, filters=filters)
-    return learn_search.as_record(answer)
+    filters = Filters(
+        authority=chosen["authority"],
+        region=chosen["region"],
+        framework=chosen["framework"],
+        theme=chosen["theme"],
+        polarity=chosen["polarity"],
+        since=day_asked(chosen["since"]),
+        until=day_asked(chosen["until"]),
+        current=chosen["current"] == "yes",
+    )
+    return learn_search.as_record(learn_search.search(text, k=_HITS, filters=filters))
 
 
 @lru_cache(maxsize=256)

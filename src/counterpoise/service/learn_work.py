@@ -1,0 +1,126 @@
+"""Long work on the library as jobs: counting over all reports, and briefs for many authorities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from counterpoise.domain.errors import ConflictError, NotFoundError
+from counterpoise.domain.roles import Permission
+from counterpoise.service import clock, learn_answers, learn_briefs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from counterpoise.domain.roles import Person
+    from counterpoise.service.acting import Acting
+    from counterpoise.store.jobs import JobRecord
+
+FOLLOW_UP: Final = "follow-up"
+BRIEFS: Final = "briefs"
+KINDS: Final = frozenset({FOLLOW_UP, BRIEFS})
+_NEWEST: Final = 10
+_KEPT: Final = 30
+
+
+def ask_follow_up(acting: Acting) -> str:
+    """Let weaknesses be counted over all reports; a job that waits or runs already is not doubled."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    newest = store.jobs(bodies=(acting.body,), newest=1, kind=FOLLOW_UP)
+    if newest and not newest[0].over:
+        return newest[0].public_id
+    return store.ask(kind=FOLLOW_UP, body=acting.body, question={}, asked_by=acting.who, now=acting.now)
+
+
+def ask_briefs(areas: Sequence[str], region: str, acting: Acting) -> str:
+    """Let briefs be made for authorities: those named, and all of a region.
+
+    Raises
+    ------
+    UsageError, NotFoundError, AmbiguousError
+        When none is named, too many are, or one is not known.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    names = learn_briefs.named(areas, region, on=acting.today)
+    question = {"areas": list(names), "on": acting.today.isoformat()}
+    return store.ask(kind=BRIEFS, body=acting.body, question=question, asked_by=acting.who, now=acting.now)
+
+
+def jobs_of(kind: str, person: Person) -> tuple[JobRecord, ...]:
+    """Return the newest jobs of a kind of the person's own bodies."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    return store.jobs(bodies=person.bodies(Permission.READ_LEARNING), newest=_NEWEST, kind=kind)
+
+
+def cancel(job_id: str, person: Person) -> None:
+    """Cancel briefs that wait or are being made.
+
+    Raises
+    ------
+    NotFoundError
+        When the person's bodies have no such job.
+    ConflictError
+        When it has ended already.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    if _briefs(job_id, person).over:
+        raise ConflictError("These briefs have ended already.", next_step="There is nothing left to cancel.")
+    store.ask_to_cancel(job_id, now=clock.now())
+
+
+def archive(job_id: str, person: Person) -> bytes:
+    """Return the archive that a job of the person's own bodies made.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none, or it is so old that it was deleted.
+    """
+    file = learn_answers.folder() / f"briefs-{_briefs(job_id, person).public_id}.zip"
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFoundError(
+            "The archive of these briefs is not kept any more.", next_step="Ask for the briefs again."
+        ) from error
+
+
+def _briefs(job_id: str, person: Person) -> JobRecord:
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    return store.job(job_id, bodies=person.bodies(Permission.READ_LEARNING), kind=BRIEFS)
+
+
+def carry_out(record: JobRecord) -> None:
+    """Do one job that a runner took up, and end it.
+
+    Raises
+    ------
+    CounterpoiseError
+        When it can't be done, or was cancelled meanwhile.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    if record.kind == FOLLOW_UP:
+        if learn_answers.followed_nationally(on=clock.today()) is None:
+            learn_answers.follow_nationally(on=clock.today())
+    else:
+        _make_briefs(record)
+    if not store.end(record.public_id, state="done", now=clock.now()):
+        raise ConflictError("The job was cancelled meanwhile.", next_step="Ask for it again.")
+
+
+def _make_briefs(record: JobRecord) -> None:
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    asked: Any = record.question
+    data = learn_briefs.archive(
+        asked["areas"], on=clock.today(), say=lambda line: store.tell(record.public_id, line)
+    )
+    learn_answers.keep(learn_answers.folder() / f"briefs-{record.public_id}.zip", data)
+    made = sorted(learn_answers.folder().glob("briefs-*.zip"), key=lambda f: f.stat().st_mtime)
+    for old in made[:-_KEPT]:
+        old.unlink(missing_ok=True)
