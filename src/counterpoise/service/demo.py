@@ -17,7 +17,7 @@ from django.conf import settings
 
 from counterpoise.domain.errors import CounterpoiseError, StoreError
 from counterpoise.domain.roles import RULES, Body, Grant, Role
-from counterpoise.service import accounts, clock, jobs, people, start
+from counterpoise.service import accounts, clock, import_uploads, jobs, people, start
 from counterpoise.service.acting import Acting
 from counterpoise.service.initialise import NewInstance, initialise
 
@@ -96,6 +96,7 @@ def _clear(home: Path) -> None:
     for file in sorted(home.glob("*")) if home.is_dir() else ():
         if file.is_file() and file.name.startswith(known):
             file.unlink()
+    shutil.rmtree(home / import_uploads.FOLDER, ignore_errors=True)
     for folder in (home / "library", home / _REPORTS):
         if folder.is_dir():
             shutil.rmtree(folder)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-_FOLDER: Final = "store.uploads"
+FOLDER: Final = "store.uploads"
 # No file that is sent has a name with a dot in front.
 _TOLD: Final = ".told.json"
 _ID: Final = re.compile(r"[0-9a-z]{20}")
@@ -96,7 +96,7 @@ def keep(
     if sum(1 for _ in _folders()) >= MOST_WAITING:
         raise LimitError(
             f"{MOST_WAITING} files wait to be looked at already.",
-            next_step="Take one of them in or throw it away, then send this one.",
+            next_step="Take one of yours in or throw it away, or wait: each is deleted after a day.",
         )
     upload = Upload(public_id, _home() / public_id / tidy_name(name), 0, by, body, now)
     try:
@@ -195,7 +195,7 @@ def sweep(*, now: datetime) -> None:
 
 
 def _home() -> Path:
-    return start.home() / _FOLDER
+    return start.home() / FOLDER
 
 
 def _folders() -> Iterator[Path]:
