@@ -96,8 +96,7 @@ def _clear(home: Path) -> None:
     for file in sorted(home.glob("*")) if home.is_dir() else ():
         if file.is_file() and file.name.startswith(known):
             file.unlink()
-    shutil.rmtree(home / import_uploads.FOLDER, ignore_errors=True)
-    for folder in (home / "library", home / _REPORTS):
+    for folder in (home / "library", home / _REPORTS, home / import_uploads.FOLDER):
         if folder.is_dir():
             shutil.rmtree(folder)
 
