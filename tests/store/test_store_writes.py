@@ -18,7 +18,14 @@ from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundErr
 from counterpoise.domain.lifecycle import VisitState
 from counterpoise.domain.sight import Viewer
 from counterpoise.service import audit
-from counterpoise.store import council_writes, letter_writes, visit_queries, visit_writes, writes
+from counterpoise.store import (
+    council_writes,
+    identity_writes,
+    letter_writes,
+    visit_queries,
+    visit_writes,
+    writes,
+)
 from counterpoise.store.audit import AuditEvent
 from counterpoise.store.models import AuditRow, Visit
 
@@ -47,7 +54,7 @@ def _change(
 def test_every_writing_function_demands_its_event_by_name() -> None:
     public = {
         n: f
-        for module in (writes, visit_writes, council_writes, letter_writes)
+        for module in (writes, visit_writes, council_writes, letter_writes, identity_writes)
         for n, f in inspect.getmembers(module, inspect.isfunction)
         if f.__module__ == module.__name__
     }
@@ -76,6 +83,9 @@ def test_every_writing_function_demands_its_event_by_name() -> None:
         "record_file",
         "keep_request",
         "answer_request",
+        "let_identity_in",
+        "end_identity",
+        "accept_identity",
     }
     for name in writing:
         parameters = inspect.signature(public[name]).parameters
@@ -111,6 +121,7 @@ def test_no_other_module_can_write() -> None:
         "store/writes.py: write",
         "store/audit.py: write",
         "store/account_writes.py: write",
+        "store/identity_writes.py: write",
         "store/recording.py: write",
         "store/visit_writes.py: write",
         "store/letter_writes.py: write",

@@ -111,7 +111,7 @@ def finish(journey: openid.Journey, *, code: str, back: str, now: datetime) -> a
     client = _client()
     who = openid.identity(client, openid.discover(client), journey, code=code, back=back)
     start.open_store()
-    from counterpoise.store import identities, sessions  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import identities, identity_writes, sessions  # noqa: PLC0415 - models load with Django
 
     kept = identities.known(issuer=client.issuer, subject=who.subject)
     kept = kept or identities.awaited(issuer=client.issuer, email=who.email)
@@ -126,8 +126,8 @@ def finish(journey: openid.Journey, *, code: str, back: str, now: datetime) -> a
         raise openid.SignInRefusedError(
             "Your account is locked after wrong tries.", next_step="Sign in again after 15 minutes."
         )
-    identities.accept(
-        kept.public_id,
+    identity_writes.accept_identity(
+        identity_id=kept.public_id,
         subject=who.subject,
         first=people.event(account.email, "organisation's identity bound", now),
         audit=people.event(account.email, "organisation's identity accepted", now),
@@ -179,12 +179,12 @@ def let_in_by_address(email: str, *, subject: str, who: str, now: datetime) -> N
 
 
 def _let_in(public_id: str, *, subject: str, who: str, now: datetime) -> None:
-    from counterpoise.store import identities  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import identity_writes  # noqa: PLC0415 - models load once Django is set up
 
     given = subject.strip()
     if len(given) > _LONGEST:
         raise UsageError(f"An identifier has at most {_LONGEST} characters.", next_step="Look at it again.")
-    identities.let_in(
+    identity_writes.let_identity_in(
         public_id=public_id,
         issuer=_client().issuer,
         subject=given,
@@ -195,10 +195,10 @@ def _let_in(public_id: str, *, subject: str, who: str, now: datetime) -> None:
 def shut_out(*, by: Person, public_id: str, now: datetime) -> None:
     """Let the organisation's sign-in open an account no more; its sessions end."""
     people.check_administrator(by, of=public_id)
-    from counterpoise.store import identities  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import identity_writes  # noqa: PLC0415 - models load once Django is set up
 
     audit = people.event(by.email, "organisation's sign-in ended", now)
-    identities.end(public_id=public_id, audit=audit)
+    identity_writes.end_identity(public_id=public_id, audit=audit)
 
 
 def of_account(public_id: str, *, by: Person) -> KeptIdentity | None:

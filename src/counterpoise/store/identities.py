@@ -1,19 +1,15 @@
-"""Identities of an organisation's own sign-in: which account each opens, every change of them audited."""
+"""Identities of an organisation's own sign-in: which account each opens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import ConflictError, NotFoundError
-from counterpoise.store.audit import AuditEvent, append, canonical, state_of, subject_of
-from counterpoise.store.models import OutsideIdentity, Session, User
-from counterpoise.store.writing import said, writing
+from counterpoise.store.models import OutsideIdentity
+from counterpoise.store.writing import said
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-_NOTHING = "null"
 
 
 @dataclass(frozen=True)
@@ -29,97 +25,28 @@ class KeptIdentity:
 @said()
 def of_account(public_id: str) -> KeptIdentity | None:
     """Return the identity that opens an account, or nothing where none does."""
-    return _kept(_open().filter(user=public_id))
+    return _kept(open_identities().filter(user=public_id))
 
 
 @said()
 def known(*, issuer: str, subject: str) -> KeptIdentity | None:
     """Return the identity that a sign-in knows under a subject, or nothing."""
-    return _kept(_open().filter(issuer=issuer, subject=subject)) if subject else None
+    return _kept(open_identities().filter(issuer=issuer, subject=subject)) if subject else None
 
 
 @said()
 def awaited(*, issuer: str, email: str) -> KeptIdentity | None:
     """Return the identity that waits for a person of this address to come the first time, or nothing."""
-    return _kept(_open().filter(issuer=issuer, subject="", user__email=email.lower())) if email else None
+    return (
+        _kept(open_identities().filter(issuer=issuer, subject="", user__email=email.lower()))
+        if email
+        else None
+    )
 
 
-def let_in(*, public_id: str, issuer: str, subject: str, audit: AuditEvent) -> None:
-    """Let an identity open an account: of this subject, or, where it is "", of the account's address.
-
-    Raises
-    ------
-    NotFoundError
-        When there is no such account.
-    ConflictError
-        When the account has an identity already, or the identity opens another account.
-    """
-    with writing():
-        if not User.objects.select_for_update().filter(pk=public_id).exists():
-            raise NotFoundError("There is no such account.", next_step="Look at the list of people.")
-        row = OutsideIdentity.objects.create(user_id=public_id, issuer=issuer, subject=subject)
-        append(audit, subject=subject_of(row), before=_NOTHING, after=canonical(state_of(row)))
-
-
-def end(*, public_id: str, audit: AuditEvent) -> None:
-    """Let no identity open an account any more; the sessions end.
-
-    Raises
-    ------
-    NotFoundError
-        When none does.
-    """
-    with writing():
-        row = _open().select_for_update().filter(user=public_id).first()
-        if row is None:
-            raise NotFoundError(
-                "No identity of the organisation's sign-in opens this account.",
-                next_step="Look at the account again.",
-            )
-        _change(row, audit, ended=True)
-        Session.objects.filter(user=public_id).delete()
-
-
-def accept(identity_id: str, *, subject: str, first: AuditEvent, audit: AuditEvent) -> None:
-    """Note that a person came by an identity; the first time binds it to the subject.
-
-    Parameters
-    ----------
-    identity_id : str
-        Which identity.
-    subject : str
-        Under which the organisation's sign-in knows the person.
-    first, audit : AuditEvent
-        What is told of the binding, and of each time.
-
-    Raises
-    ------
-    ConflictError
-        When the identity was ended, or bound to another subject, meanwhile.
-    """
-    with writing():
-        row = _open().select_for_update().filter(pk=identity_id).first()
-        if row is None or row.subject not in {"", subject}:
-            raise ConflictError(
-                "Your way of signing in was changed a moment ago.", next_step="Sign in once more."
-            )
-        if not row.subject:
-            _change(row, first, subject=subject)
-        now = canonical(state_of(row))
-        append(audit, subject=subject_of(row), before=now, after=now)
-
-
-def _open() -> QuerySet[OutsideIdentity]:
+def open_identities() -> QuerySet[OutsideIdentity]:
+    """Return the rows of identities that were not ended."""
     return OutsideIdentity.objects.filter(ended=False)
-
-
-def _change(row: OutsideIdentity, audit: AuditEvent, **values: str | bool) -> None:
-    before = canonical(state_of(row))
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(force_update=True)
-    append(audit, subject=subject_of(row), before=before, after=canonical(state_of(row)))
 
 
 def _kept(rows: QuerySet[OutsideIdentity]) -> KeptIdentity | None:
