@@ -5,10 +5,7 @@ Without a library, one is made from the published reports beside the project, an
 
 from __future__ import annotations
 
-import os
-import resource
 import sys
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench import learning_judged as judged
+from bench import learning_one_more as one_more
 from bench import learning_rank as rank
 from bench import learning_search_speed as speed
 from bench import learning_systems as systems
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from counterpoise.learning.search.search import Search
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports" / "pdf"
-_KIB_PER_MIB = 1024
 
 
 @dataclass(frozen=True)
@@ -96,19 +93,12 @@ def _ideal(r: rank.Ranked) -> list[Place]:
 
 
 def fresh(reports: Path, library: Path) -> None:
-    """Take all reports in, and print how long it took and what it held."""
-    began = time.perf_counter()
-    taken = ingest([reports], library=library, now=datetime.now(UTC), workers=2)
-    spent = os.times()
-    print(
-        f"{taken.taken} reports taken in, searchable and judged in {time.perf_counter() - began:.0f} s, "
-        f"{spent.user + spent.system:.0f} + {spent.children_user + spent.children_system:.0f} s of processor"
-    )
-    own, child = (
-        resource.getrusage(who).ru_maxrss / _KIB_PER_MIB
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(f"most memory {own:,.0f} MB here, {child:,.0f} MB in the largest child\n")
+    """Take all reports in, and print how long it took, what it held, and what one more takes."""
+    files, one = one_more.split(reports)
+    for line in (*one_more.take_all(files, library), *one_more.one_more(one, library)):
+        print(line, flush=True)
+    ingest([one], library=library, now=datetime.now(UTC))
+    print()
 
 
 def main(library: Path) -> None:
