@@ -153,8 +153,10 @@ def test_the_paper_is_for_the_owning_inspectorate_alone_and_names_who_printed_it
     _adds_up(told)
     one = next(a for a in told.areas if a.code == told.told["area_accounts"]["rows"][0]["code"])
     page = sign_in(SCHEDULER).get(f"{address}?area={one.code}").content.decode()
-    assert "1 area by name" in page
+    assert f'<th scope="row" class="govuk-table__header">{one.name}</th>' in page.partition('id="ledger"')[2]
     assert "The tightest week and pool." in page
+    whole = sign_in(SCHEDULER).get(address).content.decode().partition('id="ledger"')[2]
+    assert all(f"?region={quote(r)}#ledger" in whole for r in told.regions)
     for email in (OTHER_SCHEDULER, DIRECTOR, ADMINISTRATOR):
         client = sign_in(email)
         answer = client.get(f"{address}/print?region={quote(region)}")
