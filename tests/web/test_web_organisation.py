@@ -57,6 +57,7 @@ def provider(
     # A machine behind a proxy asks it for everything else.
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     running.honest()
+    organisation_sign_in.forget_provider()
     settings_of(
         COUNTERPOISE_OIDC_ISSUER=running.issuer,
         COUNTERPOISE_OIDC_CLIENT_ID=CLIENT_ID,
@@ -92,7 +93,9 @@ def _told() -> list[str]:
 def test_a_person_whom_an_administrator_allowed_is_let_in_and_bound(provider: Provider) -> None:
     client = browser()
     assert _through(provider, client)["Location"] == "/"
+    assert provider.asked == ["/.well-known/openid-configuration", "/token", "/keys"]
     assert DIRECTOR in client.get("/account").content.decode()
+    assert "Sign-in through your organisation" in client.get("/account").content.decode()
     assert provider.challenge_fits()
     assert provider.calls[0]["authorization"] == "counterpoise-test:a%20secret%20%26%20more"
     # From then on the subject counts, whatever the address; and the address alone lets nobody in.
@@ -249,6 +252,7 @@ def test_a_provider_that_is_away_or_odd_is_said_in_words(
     client = browser()
     provider.published = {"issuer": "https://another.example"}
     assert client.get("/sign-in/organisation").status_code == 502
+    # What can't be used is not kept: the next person asks anew.
     provider.published = {"token_endpoint": "http://far.example/token"}
     assert "no HTTPS address" in client.get("/sign-in/organisation").content.decode()
     provider.published = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}

@@ -7,6 +7,7 @@ for, and sessions end in the same ways.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -27,6 +28,7 @@ _SETTINGS: Final = (
     "COUNTERPOISE_OIDC_CLIENT_SECRET",
 )
 _LONGEST: Final = 255
+_KEPT_SECONDS: Final = 600
 
 
 def is_offered() -> bool:
@@ -67,13 +69,15 @@ def check_settings() -> None:
         openid.check_address(settings.COUNTERPOISE_OIDC_ISSUER, what="COUNTERPOISE_OIDC_ISSUER")
 
 
-def begin(*, back: str) -> tuple[openid.Journey, str]:
+def begin(*, back: str, now: datetime) -> tuple[openid.Journey, str]:
     """Return the values of a new way to the provider and back, and where the browser goes.
 
     Parameters
     ----------
     back : str
         Address of the page to which the provider sends the browser back.
+    now : datetime
+        The instant.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def begin(*, back: str) -> tuple[openid.Journey, str]:
     """
     client = _client()
     journey = openid.new_journey(accounts.new_token)
-    return journey, openid.address(client, openid.discover(client), journey, back=back)
+    return journey, openid.address(client, _provider(client, now), journey, back=back)
 
 
 def finish(journey: openid.Journey, *, code: str, back: str, now: datetime) -> accounts.Checked:
@@ -109,7 +113,7 @@ def finish(journey: openid.Journey, *, code: str, back: str, now: datetime) -> a
         When the provider does not answer as it should.
     """
     client = _client()
-    who = openid.identity(client, openid.discover(client), journey, code=code, back=back)
+    who = openid.identity(client, _provider(client, now), journey, code=code, back=back)
     start.open_store()
     from counterpoise.store import identities, identity_writes, sessions  # noqa: PLC0415 - models load with Django
 
@@ -201,6 +205,16 @@ def shut_out(*, by: Person, public_id: str, now: datetime) -> None:
     identity_writes.end_identity(public_id=public_id, audit=audit)
 
 
+def in_words(person: Person) -> str:
+    """Return whether the organisation's sign-in opens the own account: as a person is told."""
+    from counterpoise.store import identities  # noqa: PLC0415 - models load once Django is set up
+
+    kept = identities.of_account(person.public_id)
+    if kept is None:
+        return "not allowed; ask your administrator"
+    return "on" if kept.subject else "allowed, not used yet"
+
+
 def of_account(public_id: str, *, by: Person) -> KeptIdentity | None:
     """Return the identity that opens an account, for an administrator; nothing where none does."""
     people.check_administrator(by)
@@ -213,6 +227,21 @@ def _client() -> openid.Client:
     check_offered()
     check_settings()
     return openid.Client(*(getattr(settings, name) for name in _SETTINGS))
+
+
+def _provider(client: openid.Client, now: datetime) -> openid.Provider:
+    """Return the addresses of the provider, asked for once in a while: anybody may open that page."""
+    return _asked(client, int(now.timestamp()) // _KEPT_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _asked(client: openid.Client, _period: int) -> openid.Provider:
+    return openid.discover(client)
+
+
+def forget_provider() -> None:
+    """Ask the provider for its addresses anew."""
+    _asked.cache_clear()
 
 
 def _unknown(who: openid.Identity) -> openid.SignInRefusedError:

@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import UsageError
-from counterpoise.service import accounts, one_time_codes, people
+from counterpoise.service import accounts, one_time_codes, organisation_sign_in, people
 from counterpoise.web.access import Open, declared
 from counterpoise.web.cookies import take_back
 from counterpoise.web.render import SERVICE, page
@@ -87,6 +87,9 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "title": "Your account",
             "has_codes": people.has_codes(person),
+            "organisation": organisation_sign_in.in_words(person)
+            if organisation_sign_in.is_offered()
+            else "",
             "tokens": people.tokens(person),
             "notice": _DONE.get(request.GET.get("done", ""), ""),
         },

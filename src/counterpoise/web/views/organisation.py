@@ -52,7 +52,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _left(request: HttpRequest) -> HttpResponse:
-    journey, address = case.begin(back=request.build_absolute_uri(_BACK))
+    journey, address = case.begin(back=request.build_absolute_uri(_BACK), now=now())
     answer = HttpResponseRedirect(address)
     answer.set_cookie(
         _cookie(),
