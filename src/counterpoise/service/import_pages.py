@@ -104,7 +104,7 @@ def send(parts: Iterable[bytes], *, name: str, person: Person, now: datetime) ->
     body = _body_of(person)
     from counterpoise.exchange.parsing import MAX_BYTES  # noqa: PLC0415 - loads when a file comes
     from counterpoise.exchange.reading import sheets_of  # noqa: PLC0415 - the same
-    from counterpoise.store.models import new_public_id  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
     import_uploads.sweep(now=now)
     upload = import_uploads.keep(
@@ -114,7 +114,7 @@ def send(parts: Iterable[bytes], *, name: str, person: Person, now: datetime) ->
         body=body,
         now=now,
         most_bytes=MAX_BYTES,
-        public_id=new_public_id(),
+        public_id=store.new_id(),
     )
     try:
         upload = replace(upload, sheets=sheets_of(upload.path))

@@ -79,10 +79,10 @@ def preview(source: Source, *, reading: Reading, now: datetime) -> Preview:
 
 
 def _told(read: Read) -> Preview:
-    from counterpoise.store import import_queries, writes  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import import_queries, rows  # noqa: PLC0415 - models load once Django is set up
 
     result = read.result
-    facts = writes.distinct(result.file, result.rows)
+    facts = rows.distinct(result.file, result.rows)
     return Preview(
         kind=result.kind,
         file=result.file,

@@ -45,6 +45,11 @@ class JobRecord:
         return self.ended_at is not None
 
 
+def new_id() -> str:
+    """Return an id for a job that will be asked for later, for what waits until then."""
+    return new_public_id()
+
+
 def ask(
     *,
     kind: str,

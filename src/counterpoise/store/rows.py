@@ -10,12 +10,12 @@ from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Final, get_args, get_type_hints
 
 from counterpoise.domain import facts
-from counterpoise.domain.errors import StoreError
+from counterpoise.domain.errors import BadInputError, StoreError
 from counterpoise.domain.marks import Mark
 from counterpoise.store.audit import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from counterpoise.domain.facts import Known
 
@@ -105,6 +105,34 @@ def encode(row: Known, *, place: int) -> StoredFact:
         valid_from=getattr(row, "valid_from", None),
         valid_to=getattr(row, "valid_to", None),
     )
+
+
+def distinct(file_name: str, rows: Sequence[Known]) -> list[StoredFact]:
+    """Return the rows of a file as the store would hold them; one of those said twice in the same words.
+
+    Parameters
+    ----------
+    file_name : str
+        How to call the file.
+    rows : sequence of Known
+        Its rows, dataclasses of ``domain.facts``.
+
+    Raises
+    ------
+    BadInputError
+        When two rows contradict each other.
+    """
+    said: dict[tuple[str, str, date], StoredFact] = {}
+    for place, row in enumerate(rows):
+        fact = encode(row, place=place)
+        first = said.setdefault((fact.table, fact.key, fact.known_at), fact)
+        if first != fact:
+            raise BadInputError(
+                f"{file_name} says two things about {fact.key.replace('|', ', ')} ({fact.table}), "
+                f"both known on {fact.known_at}.",
+                next_step="Correct the file so that it says one; nothing was stored.",
+            )
+    return list(said.values())
 
 
 def decode(table: str, payload: Mapping[str, object]) -> Known:

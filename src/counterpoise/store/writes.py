@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError
+from counterpoise.domain.errors import ConflictError, NotFoundError
 from counterpoise.store.audit import AuditEvent, append, canonical, state_of, subject_of
 from counterpoise.store.models import (
     FactRow,
@@ -15,7 +15,7 @@ from counterpoise.store.models import (
     InstanceKind,
 )
 from counterpoise.store.recording import must_be
-from counterpoise.store.rows import StoredFact, digest, encode
+from counterpoise.store.rows import StoredFact, digest, distinct
 from counterpoise.store.writing import writing
 
 if TYPE_CHECKING:
@@ -129,34 +129,6 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
             FactRow.objects.bulk_create(FactRow(batch=batch, **vars(fact)) for fact in part)
         _tell(audit, batch, before=_NOTHING)
     return Kept(batch.public_id, len(facts))
-
-
-def distinct(file_name: str, rows: Sequence[Known]) -> list[StoredFact]:
-    """Return the rows of a file as the store would hold them; one of those said twice in the same words.
-
-    Parameters
-    ----------
-    file_name : str
-        How to call the file.
-    rows : sequence of Known
-        Its rows, dataclasses of ``domain.facts``.
-
-    Raises
-    ------
-    BadInputError
-        When two rows contradict each other.
-    """
-    said: dict[tuple[str, str, date], StoredFact] = {}
-    for place, row in enumerate(rows):
-        fact = encode(row, place=place)
-        first = said.setdefault((fact.table, fact.key, fact.known_at), fact)
-        if first != fact:
-            raise BadInputError(
-                f"{file_name} says two things about {fact.key.replace('|', ', ')} ({fact.table}), "
-                f"both known on {fact.known_at}.",
-                next_step="Correct the file so that it says one; nothing was stored.",
-            )
-    return list(said.values())
 
 
 def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
