@@ -3,44 +3,42 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 import shutil
 import struct
 import zipfile
 import zlib
-from dataclasses import replace
-from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+from learning_kit import (
+    BLAME,
+    FORMULA,
+    NEGLECT,
+    PRAISE,
+    PRINTED,
+    PRINTED_AT,
+    SUPERVISION,
+    WORSE,
+    make_library,
+)
 from stores import ON_SQLITE
 from web_kit import ANALYST, DIRECTOR, WORDS, Home, person_of, sign_in
 
 from counterpoise.domain.roles import EVERYWHERE, Grant, Role
-from counterpoise.exchange.plain_pdf import Sheet, pdf_bytes
-from counterpoise.learning.held import HeldFinding, HeldParagraph, HeldReport, Whole
 from counterpoise.learning.library import Library
-from counterpoise.learning.report import LineBox
-from counterpoise.learning.search import versions
-from counterpoise.learning.vectors.table import bundled
 from counterpoise.service import accounts, clock, jobs, learn_answers, learn_digest, learn_ingest, people
 from counterpoise.store import jobs as job_store
-from tests.learning.digest.made_shelf import put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from django.test import Client
 
-SUPERVISION, NEGLECT = "supervision_management_oversight", "neglect"
-PRAISE = "Managers hold supervision each month by giving every team one quiet morning for it."
-BLAME = "Supervision of social workers is too rare and says too little about children."
-WORSE = "Supervision of social workers has deteriorated and remains too rare."
-FORMULA = "=HYPERLINK(1) stands at the head of a line that says how supervision is too rare."
-TOWNS = ("Ambleford", "Brackwater", "Cattlebeck", "Dunmere", "Elverscote", "Fallowby")
+    from counterpoise.learning.held import HeldParagraph
+
 PAGES = ("", "/themes", "/compare", "/follow-up", "/practice", "/briefing", "/since", "/briefs", "/labels",
          "/export")  # fmt: skip
 OTHER_ANALYST = "second@region.example"
@@ -48,41 +46,10 @@ OTHER_ANALYST = "second@region.example"
 
 @pytest.fixture(scope="module")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a library of made reports once; nobody may write to it: copy it."""
+    """Make a library once; nobody may write to it: copy it."""
     folder = tmp_path_factory.mktemp("made")
-    library = Library(folder / "library", create=True)
-    for i, town in enumerate(TOWNS):
-        said = (SUPERVISION, "+", PRAISE) if i > 1 else (SUPERVISION, "-", BLAME)
-        also = (
-            NEGLECT,
-            "-" if i % 2 else "+",
-            f"What is done about neglect in {town} is told in a sentence.",
-        )
-        put(library, town, date(2019, 3, 4 + i), [said, also], region="Made Vale")
-    put(library, "Ambleford", date(2020, 2, 3), [(SUPERVISION, "-", WORSE), (NEGLECT, "-", FORMULA)])
-    put(library, "Greyholt", date(2020, 2, 4), [(NEGLECT, "+", PRAISE)], small_home=True, provider="Greyholt")
-    _printed(library, folder)
-    versions.refresh(library, bundled(), {})
+    make_library(folder)
     return folder
-
-
-def _printed(library: Library, folder: Path) -> None:
-    """Put in a report whose file lies beside the library, with the place of its one paragraph."""
-    sheet = Sheet()
-    sheet.paragraph([PRAISE])
-    file = folder / "gorsley-2020.pdf"
-    file.write_bytes(pdf_bytes(sheet))
-    sha = hashlib.sha256(file.read_bytes()).hexdigest()
-    (like,) = [r for r in library.reports() if r.authority == "Fallowby"]
-    report: HeldReport = replace(
-        like, sha256=sha, file=file.name, path=str(file), authority="Gorsley", pages=1
-    )
-    text = "Leaders of Gorsley talk with every care leaver each week, and pathway plans are clear."
-    box = LineBox(1, 72, sheet.down - 3, 520, sheet.down + 11)
-    p = HeldParagraph("gorsley-1-made", sha, 0, "numbered", "", 1, None, 1, 1, "Leaders", text, (box,))
-    detail = {"model": "made", "confidence": 0.9, "abstained": False, "sentences": [[0, 86, "strength", 0.9]]}
-    found = HeldFinding(p.id, "strength", ("care_leavers",), "care_leavers", detail)
-    library.add(Whole(report, (p,), (found,)), str(file))
 
 
 @pytest.fixture
@@ -226,7 +193,7 @@ def test_the_link_of_a_hit_opens_the_page_with_the_paragraph_marked(analyst: Cli
     width, height, rows = pixels(answer.content)
     assert (width, height) == (1190, 1684)
     # Above the paragraph the page is white; beside its letters it is marked.
-    at = 2 * (842 - (780 - 26 + 4))
+    at = 2 * (842 - PRINTED_AT - 4)
     assert rows[at][3 * 142 : 3 * 143] == bytes((0xFF, 0xF0, 0xA0))
     assert rows[40][:3] == b"\xff\xff\xff"
     assert analyst.get(f"/learning{link}/page-2.png").status_code == 404
@@ -257,10 +224,10 @@ def test_withdrawn_words_and_those_on_small_homes_are_nowhere(analyst: Client, l
     small = next(r for r in library.reports() if r.small_home)
     hidden = library.paragraphs(small.sha256)[0]
     read(analyst, f"/paragraphs/{hidden.id}", 404)
-    assert analyst.get("/learning/paragraphs/gorsley-1-made/page-1.png").status_code == 200
+    assert analyst.get(f"/learning/paragraphs/{PRINTED}/page-1.png").status_code == 200
     learn_ingest.withdraw("gorsley-2020.pdf", why="replaced", now=clock.now())
     for path in ("", "/page-1.png"):
-        assert analyst.get(f"/learning/paragraphs/gorsley-1-made{path}").status_code == 404
+        assert analyst.get(f"/learning/paragraphs/{PRINTED}{path}").status_code == 404
 
 
 def test_a_label_counts_at_once_a_second_coder_judges_alone_and_undo_brings_it_back(
@@ -346,3 +313,6 @@ def test_briefs_for_many_authorities_are_one_archive_of_the_own_body(analyst: Cl
         assert stranger.get(address).status_code == 404
         assert taken.public_id not in read(stranger, "/briefs")
     assert analyst.post(f"/learning/briefs/{taken.public_id}/cancel").status_code == 409
+    # What was made from words that were withdrawn since goes with them.
+    learn_ingest.withdraw("ambleford-2020.pdf", why="replaced", now=clock.now())
+    assert analyst.get(address).status_code == 404

@@ -128,6 +128,22 @@ def export(
         said.answer(f"Written: {file}")
 
 
+@learn.command("briefs")
+def briefs(
+    areas: Annotated[list[str] | None, typer.Argument(help="Authorities, by name or ONS code.")] = None,
+    out: Annotated[Path, typer.Option(help="The archive to write.")] = Path("briefs.zip"),
+    region: Annotated[str, typer.Option(help="All authorities of this region too.")] = "",
+    library: Where = None,
+) -> None:
+    """Write briefs for many authorities: what may come by published rules, and what their reports say."""
+    from counterpoise.cli.council_commands import write  # noqa: PLC0415 - loads when it is asked
+    from counterpoise.service import learn_briefs as case  # noqa: PLC0415 - the same
+
+    today = said.today()
+    names = case.named(areas or (), region, on=today, library=library)
+    write(out, case.archive(names, on=today, say=said.progress, library=library))
+
+
 def register(app: typer.Typer) -> None:
     """Keep the shape of the other modules: its command joins the group of ``learn`` on import."""
     del app

@@ -10,7 +10,7 @@ from counterpoise.domain.errors import StoreError
 from counterpoise.learning.library import Library
 from counterpoise.learning.shown import shown
 from counterpoise.service import learn_followup
-from counterpoise.service.learn_ingest import home
+from counterpoise.service.learn_ingest import ANSWERS, home
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 
 #: With so few reports the count over all is made while somebody waits.
 FEW: Final = 40
-_FOLDER: Final = "answers"
 _DIGITS: Final = 16
 
 
 def folder(library: Path | None = None) -> Path:
     """Return where answers are kept, there or not."""
-    return (library or home()) / _FOLDER
+    return (library or home()) / ANSWERS
 
 
 def followed_nationally(*, on: date, library: Path | None = None) -> dict[str, Any] | None:

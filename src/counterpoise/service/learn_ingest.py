@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from counterpoise.learning.search.versions import Part
 
 _FOLDER = "library"
+#: Within the library: what was made from its words and is kept.
+ANSWERS = "answers"
 _TOLD_EVERY = 10
 _WORKERS = 2
 _PIECE = 1 << 20
@@ -289,5 +292,7 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
     shelf = Library(library or home())
     with alone(shelf.folder):
         tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
+        # Briefs that were made before hold its words.
+        shutil.rmtree(shelf.folder / ANSWERS, ignore_errors=True)
         versions.refresh(shelf, bundled(), {})
     return {"file": tombstone.file, "sha256": tombstone.sha256, "why": why, "withdrawn_at": now.isoformat()}
