@@ -81,7 +81,7 @@ def _through(provider: Provider, client: Client, change: str = "") -> HttpRespon
 
 
 def _refused(answer: HttpResponse, client: Client) -> str:
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert client.get("/account").headers["Location"] == "/sign-in"
     return answer.content.decode()
 
@@ -161,7 +161,7 @@ def test_only_the_browser_that_was_sent_may_come_back_and_only_once(provider: Pr
     assert provider.calls == []
     assert client.get(f"/sign-in/organisation/back?{query}").status_code == 302
     replayed = client.get(f"/sign-in/organisation/back?{query}")
-    assert replayed.status_code == 400
+    assert replayed.status_code == 403
     assert len(provider.calls) == 1
     query = provider.sign_in(client.get("/sign-in/organisation")["Location"])
     gave_up = client.get(f"/sign-in/organisation/back?error=access_denied&{query}")
@@ -232,6 +232,7 @@ def test_an_administrator_allows_and_ends_it_on_the_page_of_an_account(provider:
         _allow(ADMINISTRATOR)
     with pytest.raises(ConflictError):
         _allow(DIRECTOR, "person-10")
+    assert client.post("/people/nobody/organisation").status_code == 404
     with pytest.raises(NotFoundError):
         organisation_sign_in.let_in(by=person_of(DIRECTOR), public_id=own, subject="", now=NOW)
 
@@ -274,7 +275,7 @@ def test_it_is_off_unless_the_instance_names_a_provider(
     assert BUTTON not in stranger.get("/sign-in").content.decode()
     for path in ("/sign-in/organisation", "/sign-in/organisation/back?code=a&state=b"):
         answer = stranger.get(path)
-        assert (answer.status_code, "is not set up here" in answer.content.decode()) == (400, True)
+        assert (answer.status_code, "is not set up here" in answer.content.decode()) == (403, True)
     settings_of(COUNTERPOISE_OIDC_ISSUER=running.issuer)
     with pytest.raises(UsageError, match="CLIENT_ID and COUNTERPOISE_OIDC_CLIENT_SECRET"):
         organisation_sign_in.check_settings()

@@ -36,7 +36,9 @@ _AGAIN: Final = "Sign in once more. If it happens again, tell your administrator
 
 
 class SignInRefusedError(UsageError):
-    """What came back from the organisation's sign-in can't be taken."""
+    """What came back from the organisation's sign-in lets nobody in."""
+
+    http_status = 403
 
 
 class ProviderAwayError(CounterpoiseError):

@@ -41,11 +41,11 @@ def check_offered() -> None:
 
     Raises
     ------
-    UsageError
+    SignInRefusedError
         Always then.
     """
     if not is_offered():
-        raise UsageError(
+        raise openid.SignInRefusedError(
             "Signing in through an organisation's provider is not set up here.",
             next_step="Sign in with e-mail address and password.",
         )
@@ -81,7 +81,7 @@ def begin(*, back: str, now: datetime) -> tuple[openid.Journey, str]:
 
     Raises
     ------
-    UsageError
+    SignInRefusedError
         When the instance names no provider.
     ProviderAwayError
         When the provider does not answer as it should.
@@ -156,6 +156,8 @@ def let_in(*, by: Person, public_id: str, subject: str, now: datetime) -> None:
 
     Raises
     ------
+    NotFoundError
+        When there is no such account.
     ConflictError
         When the account has an identity already, or the identity opens another account.
     """
@@ -183,13 +185,13 @@ def let_in_by_address(email: str, *, subject: str, who: str, now: datetime) -> N
 
 
 def _let_in(public_id: str, *, subject: str, who: str, now: datetime) -> None:
-    from counterpoise.store import identity_writes  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import identity_writes, sessions  # noqa: PLC0415 - models load with Django
 
-    given = subject.strip()
+    given, account = subject.strip(), sessions.account(public_id)
     if len(given) > _LONGEST:
         raise UsageError(f"An identifier has at most {_LONGEST} characters.", next_step="Look at it again.")
     identity_writes.let_identity_in(
-        public_id=public_id,
+        public_id=account.public_id,
         issuer=_client().issuer,
         subject=given,
         audit=people.event(who, "organisation's sign-in allowed", now),
