@@ -57,6 +57,8 @@ _CHROMIUM = shutil.which("chromium")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
           "--disable-background-networking", "--disable-component-update")  # fmt: skip
 _PATIENCE = 120_000
+#: A table with a row to take and one to refuse.
+_TIES = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -181,9 +183,8 @@ def things() -> dict[str, str]:
 def imported() -> dict[str, str]:
     """Let a table be imported, one wait for its kind, one to be confirmed and one to be taken in."""
     scheduler, now = person_of(SCHEDULER), clock.now()
-    table = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
     sent = [
-        import_pages.send([table], name="ties.csv", person=scheduler, now=now).public_id for _ in range(3)
+        import_pages.send([_TIES], name="ties.csv", person=scheduler, now=now).public_id for _ in range(3)
     ]
     choice = import_pages.Choice("inspector-ties", "", clock.today())
     for upload_id in sent[1:]:
@@ -311,6 +312,22 @@ def test_without_script_a_planner_plans_confirms_and_signs_out(host: str) -> Non
         seen.page.goto(f"{host}/account")
         seen.page.get_by_role("button", name="Sign out").click()
         assert seen.page.url == f"{host}/sign-in"
+
+
+def test_without_script_a_table_is_looked_at_and_taken_in(host: str) -> None:
+    table = {"name": "ties.csv", "mimeType": "text/csv", "buffer": _TIES}
+    with chromium(host, script=False) as seen:
+        seen.sign_in(SCHEDULER)
+        page = seen.page
+        page.goto(f"{host}/imports/new")
+        page.locator("input[type=file]").set_input_files(files=[table])
+        page.get_by_role("button", name="Send the file").click()
+        page.get_by_label("What it holds").select_option("inspector-ties")
+        page.get_by_role("button", name="Look at what it would give").click()
+        page.get_by_role("button", name="Take in 1 row").click()
+        assert page.get_by_role("link", name="Look again").count() == 1
+        page.get_by_role("button", name="Cancel this import").click()
+        assert page.locator("h1").inner_text().endswith("This import was cancelled")
 
 
 def test_the_page_for_the_chief_executive_prints_on_one_sheet(host: str) -> None:
