@@ -106,7 +106,7 @@ def _groups(
     return {
         "statistical neighbours": (len(near), [r for c, r in reports.items() if c in near]),
         **region,
-        "England": (size, list(reports.values())),
+        "England" if authority.registered else "all in the library": (size, list(reports.values())),
     }
 
 
