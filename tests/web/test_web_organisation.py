@@ -222,7 +222,15 @@ def test_an_administrator_allows_and_ends_it_on_the_page_of_an_account(provider:
     assert client.post(f"/people/{own}/organisation", {"subject": "person-9"}).status_code == 302
     assert "for person-9 of" in client.get(f"/people/{own}").content.decode()
     provider.claims = {"sub": "person-9", "email": None}
-    assert _through(provider, browser()).status_code == 302
+    person = browser()
+    assert _through(provider, person).status_code == 302
+    account_writes.set_password(
+        public_id=own,
+        encoded="!",
+        audit=account_writes.AuditEvent(at=NOW, who="t", what="password set", why="none any more"),
+    )
+    assert _through(provider, person).status_code == 302
+    assert "not set; your administrator" in person.get("/account").content.decode()
     assert client.post(f"/people/{own}/organisation/end").status_code == 302
     log = client.get("/audit").content.decode()
     assert "organisation&#39;s sign-in allowed" in log
@@ -252,6 +260,8 @@ def test_a_provider_that_is_away_or_odd_is_said_in_words(
 ) -> None:
     client = browser()
     provider.published = {"issuer": "https://another.example"}
+    assert client.get("/sign-in/organisation").status_code == 502
+    provider.published = {"padding": "x" * 2 * 1024 * 1024}
     assert client.get("/sign-in/organisation").status_code == 502
     # What can't be used is not kept: the next person asks anew.
     provider.published = {"token_endpoint": "http://far.example/token"}

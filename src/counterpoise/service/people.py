@@ -192,6 +192,13 @@ def has_codes(person: Person) -> bool:
     return bool(sessions.account(person.public_id).totp_secret)
 
 
+def has_password(person: Person) -> bool:
+    """Return whether a person has set a password: whoever comes through the organisation need not."""
+    from counterpoise.store import sessions  # noqa: PLC0415 - models load once Django is set up
+
+    return not sessions.account(person.public_id).password.startswith("!")
+
+
 def new_letters() -> str:
     """Return a new secret of one-time codes."""
     return one_time_codes.new_secret(secrets.token_bytes)

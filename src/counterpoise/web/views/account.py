@@ -87,6 +87,7 @@ def account(request: HttpRequest) -> HttpResponse:
         {
             "title": "Your account",
             "has_codes": people.has_codes(person),
+            "has_password": people.has_password(person),
             "organisation": organisation_sign_in.in_words(person)
             if organisation_sign_in.is_offered()
             else "",
