@@ -41,8 +41,8 @@ FILES: Final = {
     "asked-for.csv": "One row a point that a report asks for.",
     "paragraphs.csv": "One row a paragraph, with what was found in it.",
     "not-there.csv": "One row a file that was withdrawn or could not be read.",
-    "overview.xlsx": "All of these but the paragraphs, as one workbook.",
-    "library.xlsx": "All of these as one workbook.",
+    "overview.xlsx": "The same as one workbook, without the paragraphs.",
+    "library.xlsx": "The same as one workbook, with the paragraphs.",
 }
 _BOOKS: Final = {
     "overview.xlsx": (

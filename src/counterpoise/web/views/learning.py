@@ -24,6 +24,8 @@ _MOST_CHARACTERS: Final = 500
 _HITS: Final = 10
 #: As many reasons of a hit as a page shows.
 _REASONS: Final = 3
+#: As many links to paragraphs that say nearly the same.
+_ALSO: Final = 5
 _POLARITIES: Final = (("", "Either"), ("strength", "Strengths"), ("weakness", "What must improve"))
 _FILTERS: Final = ("authority", "region", "framework", "theme", "polarity", "since", "until", "current")
 
@@ -46,6 +48,7 @@ def search(request: HttpRequest, there: Choices) -> HttpResponse:
         "themes": list(theme_titles().items()),
         "marked": _marked,
         "reasons": _REASONS,
+        "also": _ALSO,
     }
     return learning_page(request, "learning.html", there, context, status=status)
 

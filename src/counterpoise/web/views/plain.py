@@ -61,7 +61,7 @@ _CHOICES: Final = (
     (
         "Reports",
         "/learning",
-        "Find who has solved this problem, in published reports.",
+        "Find who has solved this problem in published reports; count, compare, follow; brief a meeting.",
         Permission.READ_LEARNING,
     ),
     ("Signed files", "/files", "Take in a file that another body signed.", Permission.EXCHANGE_FILES),
