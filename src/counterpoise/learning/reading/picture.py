@@ -48,17 +48,21 @@ def picture(
         "memory": limits.memory,
         "cpu_seconds": limits.cpu_seconds,
     }
+    return _drawn(task, path.name, limits.wall_seconds)
+
+
+def _drawn(task: dict[str, object], name: str, seconds: float) -> bytes | Unreadable:
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module; the task goes by pipe
             _COMMAND,
             input=json.dumps(task).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=limits.wall_seconds,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Unreadable(path.name, f"drawing it took more than {limits.wall_seconds:g} seconds")
+        return Unreadable(name, f"drawing it took more than {seconds:g} seconds")
     if done.stdout.startswith(_PNG):
         return done.stdout
     reason = done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
