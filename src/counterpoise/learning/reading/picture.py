@@ -66,6 +66,4 @@ def _drawn(task: dict[str, object], name: str, seconds: float) -> bytes | Unread
     if done.stdout.startswith(_PNG):
         return done.stdout
     reason = done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
-    return Unreadable(
-        path.name, reason or "it is damaged, or drawing it needs more than any page of a report"
-    )
+    return Unreadable(name, reason or "it is damaged, or drawing it needs more than any page of a report")
