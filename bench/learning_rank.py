@@ -122,7 +122,7 @@ def main(library: Path, *, write: bool) -> None:
     for name, weight in sorted(said.items(), key=lambda x: -abs(x[1])):
         print(f"{name:20}{weight:9.3f}")
     if write:
-        file = Path(rerank.__file__).with_name("weights.json")
+        file = Path(rerank.__file__).with_name(rerank.FILES[search.vectors.name])
         file.write_text(json.dumps({"weights": said}, indent=1) + "\n", encoding="utf-8")
 
 

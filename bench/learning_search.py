@@ -20,7 +20,6 @@ from bench import learning_rank as rank
 from bench import learning_search_speed as speed
 from bench import learning_systems as systems
 from counterpoise.learning.library import Library
-from counterpoise.learning.vectors.table import bundled
 from counterpoise.service.learn_ingest import ingest
 from counterpoise.service.learn_search import open_search
 
@@ -64,7 +63,7 @@ def compare(search: Search, texts: Sequence[str]) -> list[Quality]:
     needs = judged.needs()
     where = rank.places(search)
     fts, bm25 = systems.fts5(texts), systems.bm25(texts)
-    dense = systems.dense(search.index, bundled())
+    dense = systems.dense(search.index, search.vectors)
     others = {
         "SQLite FTS5": fts,
         "BM25 (bm25s)": bm25,

@@ -24,7 +24,7 @@ from counterpoise.learning.search.filters import Filters
 from counterpoise.learning.search.forward import Forward, joined
 from counterpoise.learning.search.search import Search
 from counterpoise.learning.search.versions import Opened, open_index
-from counterpoise.learning.vectors.table import bundled
+from counterpoise.learning.vectors import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def replicated(opened: Opened, paragraphs: int) -> Opened:
         theme_bits=np.tile(c.theme_bits, copies),
         group=np.arange(len(forward), dtype=np.int32),
     )
-    return Opened(ix.build(forward, opened.index.terms), catalogue)
+    return Opened(ix.build(forward, opened.index.terms, opened.index.heads.shape[1]), catalogue)
 
 
 def _changed(base: Forward, rng: np.random.Generator) -> Forward:
@@ -122,7 +122,7 @@ def main(library: Path, paragraphs: int) -> None:
     if paragraphs:
         opened = replicated(opened, paragraphs)
         print(f"replicated and inverted in {time.perf_counter() - began:.0f} s")
-    wall, cpu = measure(Search(opened, Copies(shelf), bundled()))
+    wall, cpu = measure(Search(opened, Copies(shelf), meaning.of(library)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_MIB
     print(f"{len(opened.index):,} paragraphs, {len(wall)} searches, filters and highlights included")
     for name, times in (("clock", wall), ("processor", cpu)):

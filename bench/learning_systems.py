@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from counterpoise.learning.search.index import Index
-    from counterpoise.learning.vectors.table import Vectors
+    from counterpoise.learning.vectors.meaning import Meaning
 
     Ranker = Callable[[str], list[int]]
 
@@ -60,8 +60,8 @@ def bm25(texts: Sequence[str]) -> Ranker:
     return rank
 
 
-def dense(index: Index, vectors: Vectors) -> Ranker:
-    """Rank by nearness in meaning alone, by the shipped table, every paragraph compared."""
+def dense(index: Index, vectors: Meaning) -> Ranker:
+    """Rank by nearness in meaning alone, by the library's vectors, every paragraph compared."""
     matrix = np.asarray(index.forward.vectors, np.float32)
 
     def rank(query: str) -> list[int]:

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from counterpoise.learning.vectors.model_graph import tensors
 from counterpoise.learning.vectors.pieces import CONTINUES, pieces, words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Teacher:
     def __init__(self, folder: Path) -> None:
         self.vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
         self._rows = {w: i for i, w in enumerate(self.vocabulary)}
-        self._weights = dict(_tensors(folder / "model.safetensors"))
+        self._weights = dict(tensors(folder / "model.safetensors"))
 
     def tokens(self, text: str) -> list[int]:
         """Return the numbers of a text's word pieces, with the marks of start and end."""
@@ -130,20 +130,6 @@ def _gelu(x: Floats) -> Floats:
     inner = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
     out: Floats = np.float32(0.5) * x * (1 + inner)
     return out
-
-
-def _tensors(file: Path) -> Iterator[tuple[str, Floats]]:
-    raw = file.read_bytes()
-    (length,) = struct.unpack("<Q", raw[:8])
-    header: dict[str, Any] = json.loads(raw[8 : 8 + length])
-    for name, said in header.items():
-        if name == "__metadata__" or said["dtype"] != "F32":
-            continue
-        start, end = said["data_offsets"]
-        yield (
-            name,
-            np.frombuffer(raw[8 + length + start : 8 + length + end], np.float32).reshape(said["shape"]),
-        )
 
 
 def _batches(order: list[int], tokens: list[list[int]]) -> Iterator[list[int]]:

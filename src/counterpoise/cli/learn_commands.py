@@ -30,13 +30,18 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Reports (PDF, DOCX, HTML, text), or folders of them.")],
     library: Where = None,
     workers: Annotated[int | None, typer.Option(help="Files read at the same time.", min=1, max=16)] = None,
+    vectors: Annotated[
+        str, typer.Option(help="Search by meaning from now on with: table, or semantic (an extra).")
+    ] = "",
     *,
     as_json: Json = False,
 ) -> None:
     """Take reports into the library, folders to the end. Run it again after a stop: it goes on from there."""
     from counterpoise.service import learn_ingest as case  # noqa: PLC0415 - loads when reports are taken in
 
-    taken = case.ingest(paths, library=library, now=said.now(), workers=workers, progress=said.progress)
+    taken = case.ingest(
+        paths, library=library, now=said.now(), workers=workers, progress=said.progress, vectors=vectors
+    )
     if as_json:
         said.answer_json(taken)
     else:

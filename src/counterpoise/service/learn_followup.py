@@ -18,6 +18,7 @@ from counterpoise.learning.followup.succession import PARTIAL, nexts, subject_of
 from counterpoise.learning.library import Library
 from counterpoise.learning.search import versions
 from counterpoise.learning.shown import shown
+from counterpoise.learning.vectors import meaning
 from counterpoise.learning.vectors.table import bundled
 from counterpoise.service.learn_ingest import home
 
@@ -187,7 +188,7 @@ def _groups(shelf: Library) -> dict[str, int]:
     """Return the group of near-duplicates of each paragraph that has some, by its id."""
     opened = versions.open_index(shelf.folder)
     if opened is None:
-        opened = versions.refresh(shelf, bundled(), {})
+        opened = versions.refresh(shelf, meaning.of(shelf.folder), {})
     ids = [i.decode() for i in opened.catalogue.ids]
     groups = [int(g) for g in opened.catalogue.group]
     many = {g for row, g in enumerate(groups) if g != row}

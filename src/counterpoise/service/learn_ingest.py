@@ -24,7 +24,7 @@ from counterpoise.learning.library import Library
 from counterpoise.learning.reading import files_in, read_files
 from counterpoise.learning.report import Unreadable
 from counterpoise.learning.search import intake, versions
-from counterpoise.learning.vectors.table import bundled
+from counterpoise.learning.vectors import meaning
 from counterpoise.service import learn_findings
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.authority import AuthorityRegister
     from counterpoise.learning.report import Report
     from counterpoise.learning.search.versions import Part
+    from counterpoise.learning.vectors.meaning import Meaning
 
 _FOLDER = "library"
 #: Within the library: what was made from its words and is kept.
@@ -122,6 +123,7 @@ def ingest(
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
     regions: Mapping[str, str] | None = None,
+    vectors: str = "",
 ) -> Taken:
     """Take files, and the reports in folders, into the library and make them searchable.
 
@@ -139,11 +141,15 @@ def ingest(
         Told in words what is being done.
     regions : mapping, optional
         Region by name of authorities that no register has.
+    vectors : str, optional
+        What the library is searched with from now on, see `meaning.CHOICES`; what it was, when left out.
 
     Raises
     ------
     UsageError
-        When there is no file at all.
+        When there is no file at all, or no such vectors.
+    StoreError
+        When the vectors need an extra that is not installed.
     ConflictError
         When another process is taking reports in.
     """
@@ -153,8 +159,10 @@ def ingest(
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
     with alone(shelf.folder), shelf.open_meanwhile():
+        if vectors:
+            meaning.choose(shelf.folder, vectors)
         intaking = _Intake(shelf, now.isoformat(), say, Registers(regions))
-        ready = Thread(target=_made_ready, args=(intaking.registers,))
+        ready = Thread(target=_made_ready, args=(intaking.registers, intaking.vectors))
         ready.start()
         intaking.take(files, workers or _WORKERS)
         ready.join()
@@ -171,10 +179,10 @@ def ingest(
     )
 
 
-def _made_ready(registers: Registers) -> None:
+def _made_ready(registers: Registers, vectors: Meaning) -> None:
     """Load what is needed once the first file is read, while a child reads it."""
     registers.load()
-    bundled().unit([bundled().rows("children")])
+    vectors.unit([vectors.rows("children")])
     shipped()
 
 
@@ -186,9 +194,9 @@ def _made_searchable(
     # Starting processes costs more than judging a few reports here.
     if len(waiting) <= learn_findings.FEW:
         learn_findings.judge_reports(shelf, waiting, workers=1, say=say)
-        return versions.refresh(shelf, bundled(), parts)
+        return versions.refresh(shelf, meaning.of(shelf.folder), parts)
     say("Making the index ...")
-    opened = versions.refresh(shelf, bundled(), parts)
+    opened = versions.refresh(shelf, meaning.of(shelf.folder), parts)
     parts.clear()
     say("Searchable. Judging what is new ...")
     learn_findings.judge_new(shelf, workers=workers, say=say)
@@ -201,6 +209,7 @@ class _Intake:
     def __init__(self, shelf: Library, at: str, say: Callable[[str], None], registers: Registers) -> None:
         self._shelf, self._at, self._say = shelf, at, say
         self.registers = registers
+        self.vectors = meaning.of(shelf.folder)
         self._known = set(shelf.digests())
         self._gone = {t.sha256: t.why for t in shelf.tombstones()}
         self.parts: dict[str, Part] = {}
@@ -245,7 +254,7 @@ class _Intake:
         except CounterpoiseError as error:
             self._fail(path, report.sha256, error.sentence)
             return
-        self.parts[report.sha256] = versions.part(whole.paragraphs, bundled())
+        self.parts[report.sha256] = versions.part(whole.paragraphs, self.vectors)
         self.count["taken"] += 1
         if report.doubts:
             self.doubts[report.file] = list(report.doubts)
@@ -294,5 +303,5 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
         tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
         # Briefs that were made before hold its words.
         shutil.rmtree(shelf.folder / ANSWERS, ignore_errors=True)
-        versions.refresh(shelf, bundled(), {})
+        versions.refresh(shelf, meaning.of(shelf.folder), {})
     return {"file": tombstone.file, "sha256": tombstone.sha256, "why": why, "withdrawn_at": now.isoformat()}

@@ -9,7 +9,7 @@ from counterpoise.domain.errors import StoreError
 from counterpoise.learning.library import Library
 from counterpoise.learning.search import versions
 from counterpoise.learning.search.search import Search
-from counterpoise.learning.vectors.table import bundled
+from counterpoise.learning.vectors import meaning
 from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def open_search(library: Path | None = None) -> Search:
     opened = versions.open_index(shelf.folder)
     if opened is None:
         # Made by an older version, or never finished: the words are all there.
-        opened = versions.refresh(shelf, bundled(), {})
+        opened = versions.refresh(shelf, meaning.of(shelf.folder), {})
     if not len(opened.index):
         raise StoreError(
             f"The library in {shelf.folder} is empty.",
             next_step="Take reports in with `counterpoise learn ingest FOLDER`.",
         )
-    return Search(opened, shelf, bundled())
+    return Search(opened, shelf, meaning.of(shelf.folder))
 
 
 def search(text: str, *, k: int, filters: Filters, library: Path | None = None) -> Answer:

@@ -30,7 +30,7 @@ _TEXTS = st.lists(st.lists(_WORD, min_size=1, max_size=12).map(" ".join), min_si
 def _index(texts: list[str]) -> ix.Index:
     numbers = passages.Terms()
     return ix.build(
-        passages.forward([passages.Passage(t) for t in texts], numbers, bundled()), list(numbers.numbers)
+        passages.forward([passages.Passage(t) for t in texts], numbers, bundled()), list(numbers.numbers), 32
     )
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: Leading figures of a vector that the first pass compares.
-HEAD = 32
-
 
 @dataclass(frozen=True)
 class Index:
@@ -30,8 +27,8 @@ class Index:
     ----------
     forward : Forward
     inverted : Inverted
-    heads : float32 array, shape (n, 32)
-        The leading figures of each paragraph's vector of length 1.
+    heads : float32 array, shape (n, h)
+        The leading figures of each paragraph's vector of length 1, which a first pass compares.
     terms : sequence of str
         Term by number.
     direction : int8 array, shape (s,)
@@ -78,7 +75,7 @@ class Index:
         )
 
 
-def build(forward: Forward, terms: Sequence[str]) -> Index:
-    """Return the index of some paragraphs."""
-    heads = forward.vectors[:, :HEAD].astype(np.float32) / np.float32(127)
+def build(forward: Forward, terms: Sequence[str], head: int) -> Index:
+    """Return the index of some paragraphs, of whose vectors so many leading figures tell the most."""
+    heads = forward.vectors[:, :head].astype(np.float32) / np.float32(127)
     return Index(forward, invert(forward, len(terms)), heads, terms, forward.polarity)

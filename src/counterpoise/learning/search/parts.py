@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from counterpoise.learning.held import HeldParagraph
     from counterpoise.learning.search.forward import Forward
-    from counterpoise.learning.vectors.table import Vectors
+    from counterpoise.learning.vectors.meaning import Meaning
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Part:
     ids: NDArray[np.bytes_]
 
 
-def part(paragraphs: Sequence[HeldParagraph], vectors: Vectors) -> Part:
+def part(paragraphs: Sequence[HeldParagraph], vectors: Meaning) -> Part:
     """Return what the index keeps of the paragraphs of one report."""
     numbers = passages.Terms()
     said = [passages.Passage(p.text, p.section, bool(p.asked)) for p in paragraphs]

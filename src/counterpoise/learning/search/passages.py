@@ -18,7 +18,7 @@ from counterpoise.learning.search.tone import tone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from counterpoise.learning.vectors.table import Vectors
+    from counterpoise.learning.vectors.meaning import Meaning
 
 _PERCENT = 100
 # A line of a list of what must improve points that way, whatever its words.
@@ -46,7 +46,7 @@ class Terms:
         return [numbers.setdefault(w, len(numbers)) for w in words]
 
 
-def forward(passages: Sequence[Passage], terms: Terms, vectors: Vectors) -> Forward:
+def forward(passages: Sequence[Passage], terms: Terms, vectors: Meaning) -> Forward:
     """Return the arrays of some passages; new terms are added to ``terms``."""
     parts = [[p.text[s.start : s.end] for s in sentences(p.text)] for p in passages]
     flat = [s for ss in parts for s in ss]

@@ -14,14 +14,15 @@ from counterpoise.learning.search.features import FEATURES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FILE = "weights.json"
+#: Weights by the vectors they were fitted with.
+FILES = {"table": "weights.json", "semantic": "weights-semantic.json"}
 _DIGITS = 5
 
 
 @cache
-def weights() -> NDArray[np.float32]:
-    """Return the weight of each feature, in the order of ``FEATURES``."""
-    said = json.loads(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))["weights"]
+def weights(vectors: str = "table") -> NDArray[np.float32]:
+    """Return the weight of each feature, in the order of ``FEATURES``, as fitted with some vectors."""
+    said = json.loads(files(__package__).joinpath(FILES[vectors]).read_text(encoding="utf-8"))["weights"]
     return np.asarray([said[name] for name in FEATURES], np.float32)
 
 

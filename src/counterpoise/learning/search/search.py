@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.search.catalogue import Entry
     from counterpoise.learning.search.query import Query
     from counterpoise.learning.search.versions import Opened
-    from counterpoise.learning.vectors.table import Vectors
+    from counterpoise.learning.vectors.meaning import Meaning
 
     Mask = NDArray[np.bool_]
 
@@ -119,20 +119,20 @@ class Search:
     opened : Opened
     words : Words
         Gives the text of hits.
-    vectors : Vectors
-        The table with which the index was made.
+    vectors : Meaning
+        The vectors with which the index was made.
     weights : float32 array, optional
-        Weight of each feature; the bundled ones where none are given.
+        Weight of each feature; those fitted with these vectors where none are given.
     """
 
     def __init__(
-        self, opened: Opened, words: Words, vectors: Vectors, weights: NDArray[np.float32] | None = None
+        self, opened: Opened, words: Words, vectors: Meaning, weights: NDArray[np.float32] | None = None
     ) -> None:
         self.index = opened.index
         self.catalogue = opened.catalogue
         self._words = words
-        self._vectors = vectors
-        self._weights = rerank.weights() if weights is None else weights
+        self.vectors = vectors
+        self._weights = rerank.weights(vectors.name) if weights is None else weights
 
     def ask(self, text: str, *, k: int = 10, filters: Filters | None = None) -> Answer:
         """Return the best k paragraphs for a text.
@@ -163,7 +163,7 @@ class Search:
 
     def rank(self, query: Query, allowed: Mask | None, k: int) -> Ranked:
         """Return the best k rows among those allowed, near-duplicates once."""
-        vector = self._vectors.unit([self._vectors.rows(query.topic)])[0]
+        vector = self.vectors.unit([self.vectors.rows(query.topic)])[0]
         found = candidates(self.index, query, vector, self.holding(query, allowed))
         if not len(found.rows):
             none = np.empty(0, np.int64)

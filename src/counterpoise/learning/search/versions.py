@@ -17,7 +17,7 @@ from counterpoise.learning.search import near, terms
 from counterpoise.learning.search import parts as pt
 from counterpoise.learning.search.index import Index, build
 from counterpoise.learning.search.parts import Part, part
-from counterpoise.learning.vectors import table
+from counterpoise.learning.vectors import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.library import Library
     from counterpoise.learning.search.marks import Marks
     from counterpoise.learning.stamps import Stamp
-    from counterpoise.learning.vectors.table import Vectors
+    from counterpoise.learning.vectors.meaning import Meaning
 
 __all__ = ["FORMAT", "Opened", "Part", "made_by", "open_index", "part", "refresh", "remark"]
 
@@ -35,9 +35,9 @@ FORMAT = 4
 _CURRENT = "current"
 
 
-def made_by() -> str:
-    """Return the versions an index depends on; one made by others is not used."""
-    return f"{FORMAT}.{terms.VERSION}.{table.VERSION}"
+def made_by(vectors: str) -> str:
+    """Return the versions an index depends on, that of its vectors last; one made by others is not used."""
+    return f"{FORMAT}.{terms.VERSION}.{vectors}"
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,25 @@ class _Piece:
     marks: Marks
 
 
-def open_index(folder: Path) -> Opened | None:
-    """Open the current index of a library's folder; none where there is none, or other versions made it."""
+def open_index(folder: Path, vectors: str = "") -> Opened | None:
+    """Open the current index of a library's folder; none where there is none, or other versions made it.
+
+    Parameters
+    ----------
+    vectors : str, optional
+        Version of the vectors it must have; that of those chosen for the library by default.
+    """
     try:
         name, versions = (folder / "index" / _CURRENT).read_text(encoding="utf-8").split()
     except (FileNotFoundError, ValueError):
         return None
-    if versions != made_by():
+    if versions != made_by(vectors or meaning.version(folder)):
         return None
     version = folder / "index" / name
     return Opened(Index.load(version), cat.Catalogue.load(version))
 
 
-def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Opened:
+def refresh(library: Library, vectors: Meaning, fresh: Mapping[str, Part]) -> Opened:
     """Bring the index up to what the library holds, and return it.
 
     Parameters
@@ -83,7 +89,7 @@ def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Op
         Reports in the order of their digests, so that the same reports make the same index, byte by byte, in
         whatever order they came, and whatever was taken over from the old index.
     """
-    old = _pieces(open_index(library.folder))
+    old = _pieces(open_index(library.folder, vectors.version))
     pieces: dict[str, _Piece] = {}
     for sha, stamp in library.stamps().items():
         was = old.get(sha)
@@ -93,8 +99,8 @@ def refresh(library: Library, vectors: Vectors, fresh: Mapping[str, Part]) -> Op
             words = fresh.get(sha) or part(library.paragraphs(sha), vectors)
         kept = was.marks if was and was.stamp == stamp else None
         pieces[sha] = _Piece(stamp, words, kept or _marks(library, sha, words))
-    opened = _whole(library, pieces, part([], vectors))
-    _put(library.folder, opened)
+    opened = _whole(library, pieces, part([], vectors), vectors.head)
+    _put(library.folder, opened, vectors.version)
     return opened
 
 
@@ -110,7 +116,7 @@ def remark(library: Library) -> Opened | None:
         entries.append(replace(entry, stamp=was.stamp._replace(findings=found)))
         marks.append(was.marks if was.stamp.findings == found else _marks(library, sha, was.part))
     opened = old if not marks else _marked(old, tuple(entries), mk.joined(marks))
-    _put(library.folder, opened)
+    _put(library.folder, opened, meaning.version(library.folder))
     return opened
 
 
@@ -134,11 +140,11 @@ def _marks(library: Library, sha: str, words: Part) -> Marks:
     return mk.marks(words.forward, words.ids, library.findings(sha))
 
 
-def _whole(library: Library, pieces: Mapping[str, _Piece], nothing: Part) -> Opened:
+def _whole(library: Library, pieces: Mapping[str, _Piece], nothing: Part, head: int) -> Opened:
     """Return the index of some reports; of none, that of nothing."""
     words = pt.joined([p.part for p in pieces.values()] or [nothing])
     marks = mk.joined([p.marks for p in pieces.values()] or [mk.marks(nothing.forward, nothing.ids, {})])
-    index = replace(build(words.forward, words.terms), direction=marks.direction)
+    index = replace(build(words.forward, words.terms, head), direction=marks.direction)
     reports = [r for r in library.reports() if r.sha256 in pieces]
     later = cat.superseded(reports)
     counts = [len(pieces[r.sha256].part.ids) for r in reports]
@@ -164,7 +170,7 @@ def _marked(old: Opened, entries: tuple[cat.Entry, ...], marks: Marks) -> Opened
     return Opened(replace(old.index, direction=marks.direction), catalogue)
 
 
-def _put(folder: Path, opened: Opened) -> None:
+def _put(folder: Path, opened: Opened, vectors: str) -> None:
     """Write a version whole, then name it as the current one; only then does the old one go."""
     index = folder / "index"
     index.mkdir(exist_ok=True)
@@ -174,7 +180,7 @@ def _put(folder: Path, opened: Opened) -> None:
     opened.index.save(index / name)
     opened.catalogue.save(index / name)
     pointer = index / f"{_CURRENT}.new"
-    pointer.write_text(f"{name} {made_by()}", encoding="utf-8")
+    pointer.write_text(f"{name} {made_by(vectors)}", encoding="utf-8")
     pointer.replace(index / _CURRENT)
     # Whoever has the old arrays open keeps them until done: the files vanish only from the folder.
     for older in there:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Changes with the table; vectors of two tables are never compared.
-VERSION = 1
+VERSION = "1"
 #: Length of a stored vector, as large as bytes hold.
 LENGTH = 127
 
@@ -29,6 +29,11 @@ class Vectors:
     ----------
     folder : Path
     """
+
+    name = "table"
+    version = VERSION
+    #: The figures are in the order of how much they tell.
+    head = 32
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
