@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,26 +22,33 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Need:
-    """What somebody looks for, with two judgings: 0 no, 1 touches it, 2 answers, 3 answers well."""
+    """What somebody looks for, with two judgings: 0 no, 1 touches it, 2 answers, 3 answers well.
+
+    ``once`` holds what only the model of the extra put among the first ten, judged later, once, by another
+    reader: part of it when it is asked for.
+    """
 
     number: int
     query: str
     first: Mapping[Place, int]
     second: Mapping[Place, int]
+    once: Mapping[Place, int] = field(default_factory=dict)
 
     @property
     def grades(self) -> dict[Place, float]:
-        """The mean of both judgings, or the one there is."""
-        both = self.first.keys() | self.second.keys()
-        return {p: float(np.mean([g[p] for g in (self.first, self.second) if p in g])) for p in both}
+        """The mean of the judgings there are."""
+        told = (self.first, self.second, self.once)
+        every = {p for g in told for p in g}
+        return {p: float(np.mean([g[p] for g in told if p in g])) for p in every}
 
 
-def needs() -> tuple[Need, ...]:
+def needs(*, with_once: bool = False) -> tuple[Need, ...]:
     """Return every need with its judgings."""
     first, second = _grades("first.csv"), _grades("second.csv")
+    once = _grades("once.csv") if with_once else {}
     with (FOLDER / "needs.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
-            Need(n := int(row["need"]), row["query"], first.get(n, {}), second.get(n, {}))
+            Need(n := int(row["need"]), row["query"], first.get(n, {}), second.get(n, {}), once.get(n, {}))
             for row in csv.DictReader(file)
         )
 

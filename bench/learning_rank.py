@@ -1,4 +1,4 @@
-"""Fit how much each feature counts: ``python -m bench.learning_rank LIBRARY [--write]``.
+"""Fit how much each feature counts: ``python -m bench.learning_rank LIBRARY [--once] [--write]``.
 
 From pairs of paragraphs of which one answers a need better than the other. Scores are for needs left out: the
 weights that rank a need's hits never saw its judgings.
@@ -113,11 +113,11 @@ def left_out(all_ranked: Sequence[Ranked]) -> list[list[Place]]:
     return [r.order(fit([o for o in all_ranked if o is not r])) for r in all_ranked]
 
 
-def main(library: Path, *, write: bool) -> None:
-    """Fit on all needs, print the weights, and write them where asked."""
+def main(library: Path, *, once: bool, write: bool) -> None:
+    """Fit on all needs, those judged once too if wanted, print the weights, and write them where asked."""
     search = open_search(library)
     where = places(search)
-    weights = fit([ranked(search, n, where) for n in needs()])
+    weights = fit([ranked(search, n, where) for n in needs(with_once=once)])
     said = {name: round(float(w), _DIGITS) for name, w in zip(FEATURES, weights, strict=True)}
     for name, weight in sorted(said.items(), key=lambda x: -abs(x[1])):
         print(f"{name:20}{weight:9.3f}")
@@ -127,4 +127,4 @@ def main(library: Path, *, write: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), write="--write" in sys.argv)
+    main(Path(sys.argv[1]), once="--once" in sys.argv, write="--write" in sys.argv)

@@ -1,6 +1,7 @@
-"""How good search is, beside what others would use: ``python -m bench.learning_search [LIBRARY]``.
+"""How good search is, beside what others would use: ``python -m bench.learning_search [LIBRARY [--once]]``.
 
-Without a library, one is made from the published reports beside the project, and timed.
+Without a library, one is made from the published reports beside the project, and timed. ``--once`` adds what
+was judged once only, see `learning_judged.Need`: for a library that is searched by the model.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports" / 
 
 @dataclass(frozen=True)
 class Quality:
-    """How well a system ranks: means over all needs, and the worst."""
+    """How well a system ranks: means over all needs, and the worst.
+
+    ``known`` is nDCG with hits that nobody judged left out, for systems that find what others did not.
+    """
 
     system: str
     ndcg: float
@@ -42,6 +46,7 @@ class Quality:
     worst_need: str
     precision: float
     judged: float
+    known: float
 
 
 def quality(system: str, orders: Sequence[Sequence[Place]], needs: Sequence[Need]) -> Quality:
@@ -55,12 +60,18 @@ def quality(system: str, orders: Sequence[Sequence[Place]], needs: Sequence[Need
         worst_need=needs[worst].query,
         precision=float(np.mean([judged.precision(o, n.grades) for o, n in zip(orders, needs, strict=True)])),
         judged=float(np.mean([judged.judged(o, n.grades) for o, n in zip(orders, needs, strict=True)])),
+        known=float(
+            np.mean([judged.ndcg(_known(o, n), n.grades) for o, n in zip(orders, needs, strict=True)])
+        ),
     )
 
 
-def compare(search: Search, texts: Sequence[str]) -> list[Quality]:
+def _known(order: Sequence[Place], need: Need) -> list[Place]:
+    return [p for p in order if p in need.grades]
+
+
+def compare(search: Search, texts: Sequence[str], needs: Sequence[Need]) -> list[Quality]:
     """Return the quality of every system on every need, near-duplicates shown once by all of them."""
-    needs = judged.needs()
     where = rank.places(search)
     fts, bm25 = systems.fts5(texts), systems.bm25(texts)
     dense = systems.dense(search.index, search.vectors)
@@ -100,18 +111,19 @@ def fresh(reports: Path, library: Path) -> None:
     print()
 
 
-def main(library: Path) -> None:
+def main(library: Path, *, once: bool = False) -> None:
     """Print agreement of the judgings, the table of systems, and the time of a search."""
     search = open_search(library)
     texts = [p.text for p in Library(library).paragraphs()]
-    weighted, plain, pairs = judged.kappa(judged.needs())
-    print(f"{len(judged.needs())} needs; {pairs} paragraphs judged twice by one reader: kappa")
+    needs = judged.needs(with_once=once)
+    weighted, plain, pairs = judged.kappa(needs)
+    print(f"{len(needs)} needs; {pairs} paragraphs judged twice by one reader: kappa")
     print(
         f"{weighted:.2f} with quadratic weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n"
     )
-    print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}  worst need")
-    for q in compare(search, texts):
-        figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}"
+    print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}{'known':>8}  worst need")
+    for q in compare(search, texts, needs):
+        figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}{q.known:8.3f}"
         print(f"{q.system:32}{figures}  {q.worst_need}")
     print()
     speed.main(library, 0)
@@ -119,7 +131,7 @@ def main(library: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), once="--once" in sys.argv)
     elif REPORTS.is_dir():
         with TemporaryDirectory() as folder:
             fresh(REPORTS, Path(folder))
