@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,6 +157,54 @@ def test_themes_keep_their_paragraphs_when_others_come_before_them(tmp_path: Pat
     assert c.themes == ("caseloads", "missing", "zeal")
     bits = {e.sha256: int(c.theme_bits[c.report_of == i].max()) for i, e in enumerate(c.entries)}
     assert [bits[POOL[i].sha256] for i in (0, 1, 4)] == [0b100, 0b001, 0b010]
+
+
+def test_nothing_is_written_when_nothing_changed(tmp_path: Path) -> None:
+    shelf = Library(tmp_path, create=True)
+    take(shelf, POOL[0])
+    versions.refresh(shelf, bundled(), {})
+    pointer = tmp_path / "index" / "current"
+    before = pointer.read_text()
+    versions.refresh(shelf, bundled(), {})
+    versions.remark(shelf)
+    assert pointer.read_text() == before
+    # Facts of a report are no words of it, but hits show them.
+    take(shelf, POOL[0], region="South")
+    assert versions.refresh(shelf, bundled(), {}).catalogue.entries[0].region == "South"
+    assert pointer.read_text() != before
+
+
+def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Library(tmp_path, create=True)
+    take(shelf, POOL[0])
+    versions.refresh(shelf, bundled(), {})
+    load = versions.Index.load
+
+    def replaced(folder: Path) -> versions.Index:
+        monkeypatch.setattr(versions.Index, "load", load)
+        take(shelf, POOL[1])
+        versions.refresh(shelf, bundled(), {})
+        return load(folder)
+
+    monkeypatch.setattr(versions.Index, "load", replaced)
+    opened = versions.open_index(tmp_path)
+    assert opened is not None
+    assert len(opened.catalogue.entries) == 2
+    (version,) = [p for p in (tmp_path / "index").iterdir() if p.is_dir()]
+    (version / "words.npy").unlink()
+    assert versions.open_index(tmp_path) is None
+
+
+def test_many_may_bring_an_index_up_at_once(tmp_path: Path) -> None:
+    shelf = Library(tmp_path, create=True)
+    for report in POOL:
+        take(shelf, report)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: versions.refresh(shelf, bundled(), {}), range(4)))
+    assert {len(o.index) for o in made} == {len(made[0].index)}
+    assert _files(shelf) == _anew(shelf)
 
 
 def test_a_library_of_the_first_version_gets_its_stamps(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ What did not change is taken over from the old version; the files are the same a
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from counterpoise.learning.search.parts import Part, part
 from counterpoise.learning.vectors import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from counterpoise.learning.library import Library
@@ -65,14 +67,27 @@ def open_index(folder: Path, vectors: str = "") -> Opened | None:
     vectors : str, optional
         Version of the vectors it must have; that of those chosen for the library by default.
     """
+    wanted = made_by(vectors or meaning.version(folder))
+    current = _current(folder)
+    while current is not None and current[1] == wanted:
+        version = folder / "index" / current[0]
+        try:
+            return Opened(Index.load(version), cat.Catalogue.load(version))
+        except FileNotFoundError:
+            # Another process put a newer one in its place meanwhile, unless files were lost.
+            before, current = current, _current(folder)
+            if current == before:
+                return None
+    return None
+
+
+def _current(folder: Path) -> tuple[str, str] | None:
+    """Return the name of the current version, and what made it."""
     try:
         name, versions = (folder / "index" / _CURRENT).read_text(encoding="utf-8").split()
     except (FileNotFoundError, ValueError):
         return None
-    if versions != made_by(vectors or meaning.version(folder)):
-        return None
-    version = folder / "index" / name
-    return Opened(Index.load(version), cat.Catalogue.load(version))
+    return name, versions
 
 
 def refresh(library: Library, vectors: Meaning, fresh: Mapping[str, Part]) -> Opened:
@@ -89,35 +104,57 @@ def refresh(library: Library, vectors: Meaning, fresh: Mapping[str, Part]) -> Op
         Reports in the order of their digests, so that the same reports make the same index, byte by byte, in
         whatever order they came, and whatever was taken over from the old index.
     """
-    old = _pieces(open_index(library.folder, vectors.version))
-    pieces: dict[str, _Piece] = {}
-    for sha, stamp in library.stamps().items():
-        was = old.get(sha)
-        if was and was.stamp.words == stamp.words:
-            words = was.part
-        else:
-            words = fresh.get(sha) or part(library.paragraphs(sha), vectors)
-        kept = was.marks if was and was.stamp == stamp else None
-        pieces[sha] = _Piece(stamp, words, kept or _marks(library, sha, words))
-    opened = _whole(library, pieces, part([], vectors), vectors.head)
-    _put(library.folder, opened, vectors.version)
+    with _alone(library.folder):
+        old = open_index(library.folder, vectors.version)
+        stamps = library.stamps()
+        counts = {e.sha256: e.paragraphs for e in old.catalogue.entries} if old else {}
+        if old is not None and old.catalogue.entries == _entries(library, stamps, counts):
+            return old
+        pieces: dict[str, _Piece] = {}
+        for sha, was in _matched(old, stamps):
+            words = was.part if was else fresh.get(sha) or part(library.paragraphs(sha), vectors)
+            kept = was.marks if was and was.stamp == stamps[sha] else None
+            pieces[sha] = _Piece(stamps[sha], words, kept or _marks(library, sha, words))
+        opened = _whole(library, pieces, part([], vectors), vectors.head)
+        _put(library.folder, opened, vectors.version)
     return opened
 
 
 def remark(library: Library) -> Opened | None:
     """Bring polarity and themes of the index up to the library's findings; nothing else changes."""
-    old = open_index(library.folder)
-    if old is None:
-        return None
-    now = library.stamps()
-    entries, marks = [], []
-    for entry, (sha, was) in zip(old.catalogue.entries, _pieces(old).items(), strict=True):
-        found = now[sha].findings if sha in now else ""
-        entries.append(replace(entry, stamp=was.stamp._replace(findings=found)))
-        marks.append(was.marks if was.stamp.findings == found else _marks(library, sha, was.part))
-    opened = old if not marks else _marked(old, tuple(entries), mk.joined(marks))
-    _put(library.folder, opened, meaning.version(library.folder))
+    with _alone(library.folder):
+        old = open_index(library.folder)
+        if old is None:
+            return None
+        now = library.stamps()
+        entries, marks = [], []
+        for entry, (sha, was) in zip(old.catalogue.entries, _pieces(old).items(), strict=True):
+            found = now[sha].findings if sha in now else ""
+            entries.append(replace(entry, stamp=was.stamp._replace(findings=found)))
+            marks.append(was.marks if was.stamp.findings == found else _marks(library, sha, was.part))
+        if old.catalogue.entries == tuple(entries):
+            return old
+        opened = _marked(old, tuple(entries), mk.joined(marks))
+        _put(library.folder, opened, meaning.version(library.folder))
     return opened
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process brings this index up; the lock ends with the process."""
+    index = folder / "index"
+    index.mkdir(exist_ok=True)
+    with (index / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _matched(old: Opened | None, stamps: Mapping[str, Stamp]) -> Iterator[tuple[str, _Piece | None]]:
+    """Give every report of the library with its piece of the old index, if that holds the same words."""
+    before = _pieces(old)
+    for sha, stamp in stamps.items():
+        was = before.get(sha)
+        yield sha, was if was and was.stamp.words == stamp.words else None
 
 
 def _pieces(old: Opened | None) -> dict[str, _Piece]:
@@ -145,22 +182,34 @@ def _whole(library: Library, pieces: Mapping[str, _Piece], nothing: Part, head: 
     words = pt.joined([p.part for p in pieces.values()] or [nothing])
     marks = mk.joined([p.marks for p in pieces.values()] or [mk.marks(nothing.forward, nothing.ids, {})])
     index = replace(build(words.forward, words.terms, head), direction=marks.direction)
-    reports = [r for r in library.reports() if r.sha256 in pieces]
-    later = cat.superseded(reports)
-    counts = [len(pieces[r.sha256].part.ids) for r in reports]
+    counts = {sha: len(p.part.ids) for sha, p in pieces.items()}
     catalogue = cat.Catalogue(
-        entries=tuple(
-            cat.entry(r, superseded_by=later.get(r.sha256), stamp=pieces[r.sha256].stamp, paragraphs=n)
-            for r, n in zip(reports, counts, strict=True)
-        ),
+        entries=_entries(library, {sha: p.stamp for sha, p in pieces.items()}, counts),
         themes=marks.themes,
         ids=words.ids,
-        report_of=np.repeat(np.arange(len(reports), dtype=np.int32), counts),
+        report_of=np.repeat(np.arange(len(counts), dtype=np.int32), list(counts.values())),
         polarity=marks.polarity,
         theme_bits=marks.bits,
         group=near.groups(index),
     )
     return Opened(index, catalogue)
+
+
+def _entries(
+    library: Library, stamps: Mapping[str, Stamp], counts: Mapping[str, int]
+) -> tuple[cat.Entry, ...]:
+    """Return the reports as hits show them, in the order of digests; -1 where nobody counted paragraphs."""
+    reports = [r for r in library.reports() if r.sha256 in stamps]
+    later = cat.superseded(reports)
+    return tuple(
+        cat.entry(
+            r,
+            superseded_by=later.get(r.sha256),
+            stamp=stamps[r.sha256],
+            paragraphs=counts.get(r.sha256, -1),
+        )
+        for r in reports
+    )
 
 
 def _marked(old: Opened, entries: tuple[cat.Entry, ...], marks: Marks) -> Opened:
@@ -173,7 +222,6 @@ def _marked(old: Opened, entries: tuple[cat.Entry, ...], marks: Marks) -> Opened
 def _put(folder: Path, opened: Opened, vectors: str) -> None:
     """Write a version whole, then name it as the current one; only then does the old one go."""
     index = folder / "index"
-    index.mkdir(exist_ok=True)
     there = sorted(p.name for p in index.iterdir() if p.is_dir())
     name = f"v{int(there[-1][1:]) + 1 if there else 1:06d}"
     (index / name).mkdir()
