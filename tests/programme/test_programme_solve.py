@@ -77,7 +77,7 @@ def test_progress_is_told_in_words_and_every_programme_on_the_way_keeps_the_rule
     better: list[Programme] = []
     last = solve(problem, seed=0, listener=Listener(stage=told.append, better=better.append))
     assert told[0] == "filling"
-    assert told[-1] == "least strain"
+    assert told[-1] == "visit by visit"
     assert len(better) == 3
     assert all(check(problem, p) == () for p in better)
     grid = Grid(problem)

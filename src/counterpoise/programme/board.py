@@ -102,8 +102,8 @@ class Board:
         able = np.flatnonzero((window >= slots).all(axis=1))
         if len(able) < size:
             return ()
-        if pack and span == 1:
-            able = able[np.argsort(window[able, 0], kind="stable")]
+        if pack:
+            able = able[np.argsort(window[able].sum(axis=1), kind="stable")]
         if self.grid.anybody[r]:
             return tuple(int(i) for i in near[able[:size]])
         return chosen(self, r, w, near[able].tolist())

@@ -15,7 +15,8 @@ from scipy import sparse
 from counterpoise.programme.evaluate import delays
 from counterpoise.programme.finish import scales
 from counterpoise.programme.linear import NEARLY, whole
-from counterpoise.programme.model import WHOLE_WEEK, Model, at_most_one, build, delay_block, fillable
+from counterpoise.programme.model import WHOLE_WEEK, Model, at_most_one, build, delay_block, fillable, in_both
+from counterpoise.programme.naming import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _OUTWEIGHS = 10.0
 _TEAM = 2
 #: Columns one small model may hold.
-_LARGEST = 40_000
+LARGEST = 40_000
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,9 @@ def _with_left(board: Board, block: Block) -> Block:
         wholes = np.zeros_like(grid.whole)
         np.add.at(wholes, grid.inspector_group, board.free >= WHOLE_WEEK)
         limit = fillable(block.at, block.value, wholes.ravel().astype(float))
+    elif block.kind == "pairs":
+        cells = [grid.groups.index((d, region)) * grid.horizon + int(w) for d, region, w in block.names]
+        limit = fillable(block.at, block.value, in_both(grid, board.free)[cells].astype(float))
     elif block.kind == "budget":
         limit = board.budget[[f in grid.problem.family_slots for f in grid.families]].astype(float)
     elif block.kind == "share":
@@ -138,18 +142,22 @@ def _with_left(board: Board, block: Block) -> Block:
     return replace(block, limit=limit)
 
 
-def settle(board: Board, permitted: Bools, aim: Aim) -> None:
+def settle(board: Board, permitted: Bools, aim: Aim, before: Ints | None = None) -> list[tuple[int, int]]:
     """Place visits that are off the board as a small model in whole numbers wants them.
+
+    Returns visits and weeks for which no team was free.
 
     Parameters
     ----------
     permitted : bool array, R x T
         Columns to look at; visits on the board are left out.
     aim : Aim
+    before : int array, optional
+        Start weeks that kept every row: the search starts from them.
     """
     model = residual(board, permitted & (board.week < 0)[:, None], aim.limit)
     if not model.size:
-        return
+        return []
     one = at_most_one(model)
     matrix, limit = model.matrix().tocsr(), model.limit()
     used = np.flatnonzero(np.diff(matrix.indptr))
@@ -170,20 +178,19 @@ def settle(board: Board, permitted: Bools, aim: Aim) -> None:
         upper=np.concatenate([np.ones(model.size), np.full(over, np.inf)]),
         nodes=aim.nodes,
         close=aim.close,
+        start=None if before is None else _start(model, before, rows[-1], limits[-1], over),
     )
-    if found is not None:
-        place(board, model, np.flatnonzero(found[: model.size] > 1 - NEARLY))
+    if found is None:
+        return []
+    lost = place(board, model, np.flatnonzero(found[: model.size] > 1 - NEARLY))
+    return list(zip(model.visit[lost].tolist(), model.week[lost].tolist(), strict=True))
 
 
-def place(board: Board, model: Model, columns: Ints) -> None:
-    """Place columns: those that keep a floor first, then long visits and large teams, then by week."""
-    grid = board.grid
-    visit, week = model.visit[columns], model.week[columns]
-    kept = grid.keeps_floor[visit, week] | grid.must[visit]
-    size = grid.team[visit] * grid.span[visit]
-    for c in np.lexsort((visit, week, -size, ~kept)):
-        if board.week[visit[c]] < 0:
-            board.try_place(int(visit[c]), int(week[c]))
+def _start(model: Model, before: Ints, last: sparse.csr_matrix, limit: Floats, over: int) -> Floats:
+    """Return start weeks as shares, with what they take beyond the last rows where those may be passed."""
+    shares = (before[model.visit] == model.week).astype(float)
+    beyond = np.maximum(last @ shares - limit, 0.0) if over else np.zeros(0)
+    return np.concatenate([shares, beyond])
 
 
 def round_off(board: Board, model: Model, values: Floats, aim: Aim) -> None:
@@ -198,71 +205,7 @@ def round_off(board: Board, model: Model, values: Floats, aim: Aim) -> None:
     wanted = grid.has_floor | grid.must
     wanted[model.visit[values > NEARLY]] = True
     rest = np.flatnonzero(wanted & (board.week < 0))
-    few = rest[np.cumsum(columns[rest].sum(axis=1)) <= _LARGEST]
+    few = rest[np.cumsum(columns[rest].sum(axis=1)) <= LARGEST]
     of_rest = np.zeros_like(columns)
     of_rest[few] = columns[few]
     settle(board, of_rest, free)
-
-
-def improve(board: Board, over: Floats, aim: Aim) -> None:
-    """Take the visits of one group of inspectors after the other off the board and settle them anew.
-
-    Only columns near the cheapest of their visit at the prices are looked at; what comes out worse than what
-    was there is put back.
-
-    Parameters
-    ----------
-    board : Board
-        Changed in place.
-    over : float array, R x T
-        How much dearer than its visit's cheapest each column is at the prices; infinite where there is none.
-    aim : Aim
-    """
-    grid = board.grid
-    for g in range(len(grid.groups)):
-        visits = np.flatnonzero(grid.group == g)
-        near = _near(over, visits, board.week)
-        if near.any():
-            _again(board, visits, near, aim)
-
-
-def dearer(grid: Grid, model: Model, reduced: Floats, *, may_stay_out: bool) -> Floats:
-    """Return how much dearer than its visit's cheapest choice each column is at the prices, R x T.
-
-    Parameters
-    ----------
-    reduced : float array, columns
-        Costs at the prices.
-    may_stay_out : bool
-        Whether leaving a visit out, for nothing, is a choice.
-    """
-    cheapest = np.full(grid.size, 0.0 if may_stay_out else np.inf)
-    np.minimum.at(cheapest, model.visit, reduced)
-    over = np.full(grid.allowed.shape, np.inf)
-    over[model.visit, model.week] = reduced - cheapest[model.visit]
-    return over
-
-
-def _near(over: Floats, visits: Ints, week: Ints) -> Bools:
-    """Return columns (R x T) that cost least over their visit's cheapest, and those held."""
-    near = np.zeros(over.shape, dtype=bool)
-    part = over[visits]
-    finite = np.sort(part[np.isfinite(part)])
-    if len(finite):
-        near[visits] = part <= finite[min(len(finite), _LARGEST) - 1]
-    held = visits[week[visits] >= 0]
-    near[held, week[held]] = True
-    return near
-
-
-def _again(board: Board, visits: Ints, near: Bools, aim: Aim) -> None:
-    week, team = board.week.copy(), list(board.team)
-    for r in visits[board.week[visits] >= 0]:
-        board.remove(int(r))
-    settle(board, near, aim)
-    for r in visits[(week[visits] >= 0) & (board.week[visits] < 0)]:
-        weeks = np.flatnonzero(near[r])
-        dear = aim.costs(np.full(len(weeks), r), weeks)
-        board.first_open(int(r), weeks[np.argsort(dear, kind="stable")])
-    if aim.order(board.week) > aim.order(week):
-        board.copy_from(week, team)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counterpoise.programme.grid import Bools, Floats, Grid, Ints
 
 STRAIN = "strain"
-_OF_WEEKS = frozenset({"halves", "wholes", "separation", "gap"})
+_OF_WEEKS = frozenset({"halves", "wholes", "pairs", "separation", "gap"})
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def whole(
     close: float,
     whole_columns: Bools | None = None,
     upper: Floats | None = None,
+    start: Floats | None = None,
 ) -> Floats | None:
     """Return the best shares found in whole numbers, or ``None`` when none was found.
 
@@ -107,6 +108,8 @@ def whole(
         Columns that must come out whole; all by default.
     upper : float array, optional
         One by default.
+    start : float array, columns, optional
+        Shares known to keep every row: what is found is no worse.
     """
     import highspy  # noqa: PLC0415 - as above
 
@@ -118,6 +121,10 @@ def whole(
     must = np.ones(count, dtype=bool) if whole_columns is None else whole_columns
     lp.integrality_ = [kinds[int(m)] for m in must]
     solver.passModel(lp)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
     solver.run()
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

@@ -108,6 +108,7 @@ def build(grid: Grid, permitted: Bools | None = None) -> Model:
     visit, week = np.nonzero(open_ if permitted is None else open_ & permitted)
     blocks = (
         *_rooms(grid, visit, week),
+        _pairs(grid, visit, week),
         _budgets(grid, visit),
         _shares(grid, visit),
         *_apart(grid, visit, week),
@@ -150,6 +151,46 @@ def _rooms(grid: Grid, visit: Ints, week: Ints) -> Iterator[Block]:
     for kind, parts, limit in (("halves", halves, grid.capacity), ("wholes", wholes, grid.whole)):
         at, column, value = (np.concatenate(p) for p in zip(*parts, strict=True))
         yield Block(kind, names, at, column, value, fillable(at, value, limit.ravel().astype(float)))
+
+
+def _pairs(grid: Grid, visit: Ints, week: Ints) -> Block:
+    """Inspectors who are there in two weeks running, for visits that go on and take one of the two whole.
+
+    Half weeks add up over people who are away at different times; who goes on must be there in both.
+    """
+    entries: list[tuple[Ints, Ints]] = []
+    for k in range(grid.slots.shape[1] - 1):
+        now, then = grid.slots[visit, k], grid.slots[visit, k + 1]
+        goes_on = np.flatnonzero((now > 0) & (then > 0) & (np.maximum(now, then) >= WHOLE_WEEK))
+        entries.append((grid.group[visit[goes_on]] * grid.horizon + week[goes_on] + k, goes_on))
+    at = np.concatenate([a for a, _ in entries]) if entries else np.array([], dtype=np.int64)
+    column = np.concatenate([c for _, c in entries]) if entries else np.array([], dtype=np.int64)
+    value = grid.team[visit[column]].astype(float)
+    names = tuple((*group, str(w)) for group in grid.groups for w in range(grid.horizon))
+    limit = in_both(grid, grid.inspector_slots).astype(float)
+    used, row = np.unique(at, return_inverse=True)
+    few = fillable(row, value, limit[used])
+    return Block("pairs", tuple(names[u] for u in used.tolist()), row, column, value, few)
+
+
+def in_both(grid: Grid, free: Ints) -> Ints:
+    """Return how many inspectors can give a week and the next, one of them whole, by group and week.
+
+    Parameters
+    ----------
+    free : int array, inspectors x weeks
+        Half weeks that each has left.
+
+    Returns
+    -------
+    int array, groups x weeks, flattened
+    """
+    then = np.zeros_like(free)
+    then[:, :-1] = free[:, 1:]
+    both = (free > 0) & (then > 0) & (np.maximum(free, then) >= WHOLE_WEEK)
+    count = np.zeros((len(grid.groups), grid.horizon), dtype=np.int64)
+    np.add.at(count, grid.inspector_group, both)
+    return count.ravel()
 
 
 def fillable(at: Ints, value: Floats, limit: Floats) -> Floats:

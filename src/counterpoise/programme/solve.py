@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.programme import exact, least_delay, least_strain, share
+from counterpoise.programme import exact, improve, least_delay, least_strain, share
 from counterpoise.programme.board import Board
 from counterpoise.programme.ease import ease
 from counterpoise.programme.evaluate import family_delays, measure
@@ -50,6 +50,8 @@ class Work:
     nodes: int = 100
     #: Rounds over all groups of inspectors after the first rounding.
     rounds: int = 1
+    #: Neighbourhoods of a few dozen visits settled anew after those rounds, in each stage.
+    neighbourhoods: int = 30
     #: Passes of single moves to weeks of less strain; with none, the stage of strain is left out.
     passes: int = 3
 
@@ -132,10 +134,10 @@ class _Run:
             exact.round_off(other, relaxed.last.model, relaxed.values, aim)
         fill(other, urgency(grid))
         board = min((other, board), key=lambda b: self.order(b.week))
-        over = exact.dearer(grid, relaxed.last.model, relaxed.reduced, may_stay_out=True)
+        over = improve.dearer(grid, relaxed.last.model, relaxed.reduced, may_stay_out=True)
         for _ in range(self.work.rounds):
             self.listener.stage("region by region")
-            exact.improve(board, over, aim)
+            improve.by_group(board, over, aim)
             fill(board, urgency(grid))
         return board
 
@@ -163,14 +165,16 @@ class _Run:
         priced = exact.Aim(self._costs(eased, eased.reduced), order, limit, self.work.nodes, _CLOSE_HOURS)
         other = self._eased(eased, least, priced)
         board = min((other, board), key=lambda b: order(b.week))
-        over = exact.dearer(grid, eased.model, eased.reduced, may_stay_out=False)
+        over = improve.dearer(grid, eased.model, eased.reduced, may_stay_out=False)
         aim = replace(
             priced,
             costs=self._costs(eased, eased.hours.own),
             elastic=lambda week, model: least_strain.beyond_spare(grid, week, model),
         )
         for _ in range(self.work.rounds):
-            exact.improve(board, over, aim)
+            improve.by_group(board, over, aim)
+        self.listener.stage("visit by visit")
+        improve.by_share(board, over, aim, rounds=self.work.neighbourhoods)
         ease(board, least, limit=limit, rounds=self.work.passes)
         if share.can_mend(board):
             # Other weeks made room for a sample that the reserved share lacks: those weeks can't be taken.

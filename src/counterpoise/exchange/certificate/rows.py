@@ -14,7 +14,7 @@ import numpy as np
 from counterpoise.exchange.certificate.case import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from counterpoise.exchange.certificate.case import Bools, Case, Floats, Ints
 
@@ -59,13 +59,49 @@ def _room(case: Case, prices: Prices, open_: Bools, *, whole: bool) -> Part:
     return part, worth
 
 
-def _there(case: Case, *, whole: bool) -> dict[str, Ints]:
-    """Half weeks, or inspectors with a whole week, of each group by week."""
+def pairs(case: Case, prices: Prices, open_: Bools) -> Part:
+    """Inspectors there in a week and the next, for visits that go on from one to the other with one whole."""
+    part = np.zeros((len(case.visits), case.weeks))
+    worth = 0.0
+    groups = np.array(case.group)
+    there = _in_both(case)
+    for name, price in prices.items():
+        group, text = name.rsplit("|", 1)
+        week = int(text)
+        rows = np.flatnonzero(groups == group)
+        sizes: set[int] = set()
+        for k in range(min(week + 1, case.slots.shape[1] - 1)):
+            now, then = case.slots[rows, k], case.slots[rows, k + 1]
+            goes_on = (np.minimum(now, then) > 0) & (now + then > _WHOLE)
+            takers = rows[open_[rows, week - k] & goes_on]
+            part[takers, week - k] += price * case.team[takers]
+            sizes |= set(case.team[takers].tolist())
+        worth += price * _most(there.get((group, week), 0), sizes)
+    return part, worth
+
+
+def _in_both(case: Case) -> dict[tuple[str, int], int]:
+    """Count who has something left of a week and the next, and all of one of them, by group and week."""
+    there: dict[tuple[str, int], int] = {}
+    for group, has in _people(case):
+        for week in range(case.weeks - 1):
+            if min(has[week], has[week + 1]) > 0 and has[week] + has[week + 1] > _WHOLE:
+                there[group, week] = there.get((group, week), 0) + 1
+    return there
+
+
+def _people(case: Case) -> Iterator[tuple[str, Ints]]:
+    """Give each inspector's group and half weeks by week."""
     national = set(case.question["national_disciplines"])
-    there: dict[str, Ints] = {}
     for i in case.rows["inspectors"]:
         group = f"{i['discipline']}|{'*' if i['discipline'] in national else i['region']}"
-        has = np.array(runs(i["half_weeks"]), dtype=np.int64)
+        yield group, np.array(runs(i["half_weeks"]), dtype=np.int64)
+
+
+def _there(case: Case, *, whole: bool) -> dict[str, Ints]:
+    """Half weeks, or inspectors with a whole week, of each group by week."""
+    there: dict[str, Ints] = {}
+    for group, has in _people(case):
         there[group] = there.get(group, np.zeros(case.weeks, dtype=np.int64)) + (
             has >= _WHOLE if whole else has
         )
@@ -160,6 +196,7 @@ def _by_visit(case: Case, amount: Floats) -> Floats:
 PLAIN: dict[str, Callable[[Case, Prices, Bools], Part]] = {
     "halves": halves,
     "wholes": wholes,
+    "pairs": pairs,
     "budget": budget,
     "share": share,
     "separation": separation,
