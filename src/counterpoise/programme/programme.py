@@ -57,7 +57,8 @@ class FamilyDelay:
     visits: int
     #: Delay of this family in the least-delay plan, against which ``delay_tolerance`` is held.
     least: float | None = None
-    #: The family's own best: its least delay with every other family absent, where that was computed.
+    #: The family's own best: what its delay can't come below, every other family absent; ``None`` where
+    #: nothing is proven.
     alone: float | None = None
 
 

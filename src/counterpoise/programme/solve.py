@@ -20,6 +20,7 @@ from counterpoise.programme.evaluate import family_delays, measure
 from counterpoise.programme.fill import fill, urgency
 from counterpoise.programme.finish import Least, finish, order_of
 from counterpoise.programme.grid import Grid
+from counterpoise.programme.own_best import own_best
 from counterpoise.programme.spreadsheet import by_hand
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def solve(
     board = run.least_delay(board, relaxed)
     least = Least(board.week.copy(), family_delays(run.grid, board.week))
     proofs = least_delay.prove(run.grid, relaxed, least.week)
+    run.listener.stage("each family's own best")
+    run.alone = own_best(run.grid, iterations=run.work.iterations)
     if not run.work.passes:
         return run.finish(board, least, proofs)
     run.tell(board, proofs)
@@ -106,6 +109,8 @@ class _Run:
         self.started = perf_counter()
         self.seed, self.work, self.listener = seed, work, listener
         self.grid = Grid(problem)
+        #: Each family's own best delay, once it is known.
+        self.alone: dict[str, float] = {}
 
     def order(self, week: Ints) -> tuple[float, ...]:
         """Return what plans are compared by in the stages up to the least delay."""
@@ -228,4 +233,5 @@ class _Run:
             least=least,
             proofs=proofs,
             limit=limit,
+            alone=self.alone,
         )

@@ -46,6 +46,7 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
             Column("services", "Services", "number"),
             Column("visits", "Visits", "number"),
             Column("delay", "Delay, child-weeks x chance", "number"),
+            Column("own_best", "Own best, others absent", "number", "no proof yet"),
             Column("delay_before", "By the spreadsheet rule", "number", "not compared"),
             Column("weeks", "Weeks past due", "number"),
             _MARK,

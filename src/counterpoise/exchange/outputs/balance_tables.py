@@ -85,6 +85,13 @@ def families_table(report: ReportInput) -> Table:
             Column("visits", "Visits", "Visits planned.", "number"),
             Column("visits_before", "Visits, spreadsheet rule", "Visits by the spreadsheet rule.", "number"),
             Column("delay", "Delay", "Weeks past due x children x chance of below good.", "number"),
+            Column(
+                "own_best",
+                "Own best",
+                "With every other family absent it can't come below this; empty: nothing is proven.",
+                "number",
+                empty="none yet",
+            ),
             Column("delay_before", "Delay, spreadsheet rule", "The same by the spreadsheet rule.", "number"),
             Column("weeks", "Weeks past due", "Weeks past the published interval, all services.", "number"),
             Column(
@@ -102,6 +109,7 @@ def families_table(report: ReportInput) -> Table:
                 f.visits,
                 b.visits if (b := before.get(f.family)) else None,
                 f.delay,
+                f.alone,
                 b.delay if b else None,
                 f.weeks_past_due,
                 b.weeks_past_due if b else None,
