@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from zipfile import ZipFile
 
 import pytest
+from django.db import connections
 from learning_kit import FULL_PAGES, make_library
 from stores import ON_SQLITE
 from web_kit import (
@@ -29,13 +32,16 @@ from web_kit import (
     programme_address,
 )
 
+from counterpoise.app.main import run
 from counterpoise.app.wsgi import application
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.roles import RULES, Role
+from counterpoise.learning.library import Library
 from counterpoise.service import (
     clock,
     deferrals,
     deferrals_answer,
+    demo_reports,
     import_pages,
     import_table,
     jobs,
@@ -45,9 +51,11 @@ from counterpoise.service import (
     visits,
 )
 from counterpoise.service.acting import Acting
+from counterpoise.store import jobs as job_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
 
@@ -329,6 +337,48 @@ def test_without_script_a_table_is_looked_at_and_taken_in(host: str) -> None:
         assert page.get_by_role("link", name="Look again").count() == 1
         page.get_by_role("button", name="Cancel this import").click()
         assert page.locator("h1").inner_text().endswith("This import was cancelled")
+
+
+def test_an_analyst_searches_opens_the_page_tells_what_is_new_and_takes_briefs(
+    host: str, planned: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(planned.folder))
+    first = demo_reports.write(tmp_path / "reports")[0]
+    assert run(["learn", "ingest", str(first), "--workers", "1"]) == 0
+    (held,) = Library(planned.folder / "library").reports()
+    with chromium(host, width=1280) as seen:
+        seen.sign_in(ANALYST)
+        page = seen.page
+        page.get_by_role("link", name="Reports").first.click()
+        page.get_by_label("What are you looking for?").fill("how managers supervise social workers")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name=f"{first.name}, page").first.click()
+        seen.hold("the page of a hit")
+        assert page.get_by_role("img", name="with the paragraph marked").is_visible()
+        page.get_by_role("link", name="What is new").click()
+        page.get_by_label("Day of the last meeting").fill("2018-01-01")
+        page.get_by_role("button", name="Show").click()
+        assert page.get_by_role("rowheader", name=str(held.authority)).count() == 1
+        page.get_by_role("link", name="Briefs").click()
+        page.get_by_label("And these, one a line").fill(str(held.authority))
+        page.get_by_role("button", name="Make the briefs").click()
+        assert "waiting for its turn" in page.locator("main").inner_text()
+        # Django asks for its store outside the loop that playwright runs here.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(_do_the_next_job).result()
+        page.get_by_role("link", name="Look again").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="take the archive").click()
+        names = ZipFile(download.value.path()).namelist()
+        assert [n.rpartition("/")[2] for n in names] == ["index.html", "reports.html"]
+        assert (seen.outside, seen.said) == ([], [])
+
+
+def _do_the_next_job() -> None:
+    taken = job_store.take_next()
+    assert taken is not None
+    jobs.carry_out(taken.public_id)
+    connections.close_all()
 
 
 def test_the_page_for_the_chief_executive_prints_on_one_sheet(host: str) -> None:
