@@ -122,7 +122,7 @@ class Watched:
             self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
         ), path
         assert self.page.locator("h1").count() == 1, path
-        assert self.page.evaluate("[...document.images].every(i => i.naturalWidth > 0)"), path
+        self.page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
 
 
 @pytest.fixture
