@@ -22,7 +22,7 @@ def test_no_programme_comes_below_it(seed: int) -> None:
     together = solve(problem, seed=0, work=Work(passes=0))
     hand = dict(zip(grid.families, family_delays(grid, by_hand(grid).week).tolist(), strict=True))
     for f in together.families:
-        assert f.alone == best[f.family]
+        assert f.own_best == best[f.family]
         assert best[f.family] <= min(f.least or 0.0, hand[f.family]) + 1e-6
 
 

@@ -82,7 +82,7 @@ def pdf_bytes(sheet: Sheet) -> bytes:
         kids.append(f"{len(objects) + 1} 0 R")
         objects += _page(lines, len(objects) + 2)
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
-    return _file(objects)
+    return numbered(objects)
 
 
 def _page(lines: list[Line], content: int) -> list[bytes]:
@@ -102,7 +102,8 @@ def _text(line: Line) -> bytes:
     return f"BT /{font} {line.size:g} Tf {line.left:g} {line.height:g} Td (".encode() + letters + b") Tj ET"
 
 
-def _file(objects: list[bytes]) -> bytes:
+def numbered(objects: list[bytes]) -> bytes:
+    """Return a PDF file of numbered objects, the first of which is the catalogue."""
     out = io.BytesIO()
     out.write(b"%PDF-1.7\n")
     places = []

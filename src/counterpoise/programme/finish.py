@@ -72,7 +72,7 @@ def finish(
     least: Least | None = None,
     proofs: tuple[Proof, ...] = (),
     limit: Floats | None = None,
-    alone: Mapping[str, float] | None = None,
+    own_best: Mapping[str, float] | None = None,
     lots: bool = True,
 ) -> Programme:
     """Turn a board into a programme.
@@ -91,7 +91,7 @@ def finish(
         What is proven, by stage; the other stages say that nothing is.
     limit : float array, families, optional
         Most delay of each family while strain was lowered.
-    alone : mapping, optional
+    own_best : mapping, optional
         Each family's own best, where it was computed.
     lots : bool
         Whether lots are drawn where the question asks for them.
@@ -111,7 +111,7 @@ def finish(
     found = measure(grid, board.week, reasons=_floor_reasons(board, reasons))
     number = {f: i for i, f in enumerate(grid.families)}
     families = tuple(
-        replace(f, least=float(least.delay[number[f.family]]), alone=(alone or {}).get(f.family))
+        replace(f, least=float(least.delay[number[f.family]]), own_best=(own_best or {}).get(f.family))
         for f in found.families
     )
     return Programme(

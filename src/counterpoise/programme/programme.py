@@ -59,7 +59,7 @@ class FamilyDelay:
     least: float | None = None
     #: The family's own best: what its delay can't come below, every other family absent; ``None`` where
     #: nothing is proven.
-    alone: float | None = None
+    own_best: float | None = None
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def solve(
     least = Least(board.week.copy(), family_delays(run.grid, board.week))
     proofs = least_delay.prove(run.grid, relaxed, least.week)
     run.listener.stage("each family's own best")
-    run.alone = own_best(run.grid, iterations=run.work.iterations)
+    run.own_best = own_best(run.grid, iterations=run.work.iterations)
     if not run.work.passes:
         return run.finish(board, least, proofs)
     run.tell(board, proofs)
@@ -110,7 +110,7 @@ class _Run:
         self.seed, self.work, self.listener = seed, work, listener
         self.grid = Grid(problem)
         #: Each family's own best delay, once it is known.
-        self.alone: dict[str, float] = {}
+        self.own_best: dict[str, float] = {}
 
     def order(self, week: Ints) -> tuple[float, ...]:
         """Return what plans are compared by in the stages up to the least delay."""
@@ -233,5 +233,5 @@ class _Run:
             least=least,
             proofs=proofs,
             limit=limit,
-            alone=self.alone,
+            own_best=self.own_best,
         )

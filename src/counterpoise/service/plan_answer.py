@@ -96,7 +96,7 @@ def _families(programme: Programme) -> list[dict[str, Any]]:
         {
             "family": f.family,
             "child_weeks": round(f.delay, 3),
-            "own_best": None if f.alone is None else round(f.alone, 3),
+            "own_best": None if f.own_best is None else round(f.own_best, 3),
             "weeks_past_due": round(f.weeks_past_due, 3),
             "services": f.services,
             "visits": f.visits,

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from counterpoise.exchange.plain_pdf import numbered
 from counterpoise.learning.reading.assemble import Source, assemble
 from counterpoise.learning.reading.kinds import pages_of
 
@@ -71,7 +72,7 @@ class Sheet:
             )
             objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
-        return written(objects)
+        return numbered(objects)
 
     @staticmethod
     def _text(line: tuple[float, float, str, float, bool]) -> bytes:
@@ -79,22 +80,6 @@ class Sheet:
         letters = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
         font = "F2" if bold else "F1"
         return f"BT /{font} {size} Tf {left} {height} Td (".encode() + letters + b") Tj ET"
-
-
-def written(objects: list[bytes]) -> bytes:
-    """Return a PDF file of numbered objects, the first of which is the catalogue."""
-    out = io.BytesIO(b"")
-    out.write(b"%PDF-1.7\n")
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    for place in places:
-        out.write(b"%010d 00000 n \n" % place)
-    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
-    return out.getvalue()
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -143,7 +128,7 @@ def word_text() -> Callable[..., str]:
 
 @pytest.fixture
 def pdf_of_objects() -> Callable[[list[bytes]], bytes]:
-    return written
+    return numbered
 
 
 @pytest.fixture

@@ -71,6 +71,31 @@ def learning_mark(programme: Programme) -> Mark:
     return weakest(*marks) if marks else Mark.ASSUMED
 
 
+_FAMILY_COLUMNS = (
+    Column("family", "Family", "Family of services.", width=30),
+    Column("services", "Services", "Services of the family.", "number"),
+    Column("visits", "Visits", "Visits planned.", "number"),
+    Column("visits_before", "Visits, spreadsheet rule", "Visits by the spreadsheet rule.", "number"),
+    Column("delay", "Delay", "Weeks past due x children x chance of below good.", "number"),
+    Column(
+        "own_best",
+        "Own best",
+        "With every other family absent it can't come below this; empty: nothing is proven.",
+        "number",
+        empty="none yet",
+    ),
+    Column("delay_before", "Delay, spreadsheet rule", "The same by the spreadsheet rule.", "number"),
+    Column("weeks", "Weeks past due", "Weeks past the published interval, all services.", "number"),
+    Column(
+        "weeks_before",
+        "Weeks past due, spreadsheet rule",
+        "The same by the spreadsheet rule.",
+        "number",
+    ),
+    _MARK,
+)
+
+
 def families_table(report: ReportInput) -> Table:
     """Return delay by family of services, each in its own unit, beside the spreadsheet rule."""
     before = {} if report.spreadsheet is None else {f.family: f for f in report.spreadsheet.families}
@@ -79,29 +104,7 @@ def families_table(report: ReportInput) -> Table:
         name="Delay",
         title="Delay by family of services",
         about="One row for each family. Families are never traded against each other.",
-        columns=(
-            Column("family", "Family", "Family of services.", width=30),
-            Column("services", "Services", "Services of the family.", "number"),
-            Column("visits", "Visits", "Visits planned.", "number"),
-            Column("visits_before", "Visits, spreadsheet rule", "Visits by the spreadsheet rule.", "number"),
-            Column("delay", "Delay", "Weeks past due x children x chance of below good.", "number"),
-            Column(
-                "own_best",
-                "Own best",
-                "With every other family absent it can't come below this; empty: nothing is proven.",
-                "number",
-                empty="none yet",
-            ),
-            Column("delay_before", "Delay, spreadsheet rule", "The same by the spreadsheet rule.", "number"),
-            Column("weeks", "Weeks past due", "Weeks past the published interval, all services.", "number"),
-            Column(
-                "weeks_before",
-                "Weeks past due, spreadsheet rule",
-                "The same by the spreadsheet rule.",
-                "number",
-            ),
-            _MARK,
-        ),
+        columns=_FAMILY_COLUMNS,
         rows=tuple(
             (
                 f.family,
@@ -109,7 +112,7 @@ def families_table(report: ReportInput) -> Table:
                 f.visits,
                 b.visits if (b := before.get(f.family)) else None,
                 f.delay,
-                f.alone,
+                f.own_best,
                 b.delay if b else None,
                 f.weeks_past_due,
                 b.weeks_past_due if b else None,
