@@ -22,7 +22,7 @@ from web_kit import (
 )
 
 from counterpoise.domain.errors import ConflictError
-from counterpoise.domain.lifecycle import VisitState
+from counterpoise.domain.lifecycle import STEPS, VisitState
 from counterpoise.service import audit, clock, jobs, programme_pages, visits
 from counterpoise.store import jobs as job_store
 
@@ -60,6 +60,8 @@ def test_why_here_and_why_this_week_is_told_of_each_planned_visit(planned: Home)
     text = client.get(f"{programme_address()}/visits/{visit['requirement']}").content.decode()
     for words in ("Why here", "Why this week", visit["due_reason"], visit["concern"]):
         assert words in text
+    made = next(v for v in visits.own_list(acting(SENIOR)) if v.requirement == visit["requirement"])
+    assert f'href="/visits/{made.public_id}"' in text
     assert client.get(f"{programme_address()}/visits/none").status_code == 404
 
 
@@ -81,6 +83,18 @@ def test_two_people_confirm_sign_off_and_notify_and_each_step_is_in_the_chain(pl
     for words in ("Notified", "visit proposed", "visit confirmed", "call signed off", "service notified"):
         assert words in text, words
     assert audit.verify().holds
+
+
+def test_every_step_has_its_form_or_says_where_it_is_taken(planned: Home) -> None:
+    client, page = sign_in(SENIOR), f"/visits/{later_visit().public_id}"
+    for name in STEPS:
+        asked = client.get(f"{page}/steps/{name}")
+        if name in visits.ELSEWHERE:
+            found = asked["Location"] if name == "sign_off" else asked.content.decode()
+            assert ("/sign-off" if name == "sign_off" else visits.ELSEWHERE[name]) in found
+        else:
+            assert f">{STEPS[name].label}</h1>" in asked.content.decode(), name
+    assert client.get(f"{page}/steps/nothing").status_code == 404
 
 
 def test_a_call_is_not_signed_off_without_an_answer_to_what_is_not_clear(planned: Home) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import NotFoundError
+from counterpoise.domain.lifecycle import IDLE
 from counterpoise.domain.roles import Permission
 
 if TYPE_CHECKING:
@@ -123,6 +124,24 @@ def visit(series: str, version: int, key: str, *, person: Person) -> tuple[Progr
     if found is None:
         raise NotFoundError("This programme has no such visit.", next_step="Look at the list of its visits.")
     return head, found
+
+
+def made_of(head: ProgrammeHead, planned: Mapping[str, Any], *, person: Person) -> str:
+    """Return the id of the visit that came of a planned one, "" where none did or it was withdrawn.
+
+    A next version does not propose again what stands already, so the visit may have come with an earlier one.
+    """
+    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+
+    versions = {h.public_id for h in heads(person=person, series=head.series)}
+    return next(
+        (
+            v.public_id
+            for v in visit_queries.own_visits_to(planned["service"], head.inspectorate)
+            if (v.requirement == planned["requirement"] and v.programme in versions and v.state not in IDLE)
+        ),
+        "",
+    )
 
 
 def compare(

@@ -140,10 +140,23 @@ def take_step(
     BadInputError, GuardError
         When a field is missing or wrong, the permission is not held, or a rule stands in the way.
     """
+    return apply(public_id, plain_step(name), acting, version=version, given=given or {})
+
+
+def plain_step(name: str) -> Step:
+    """Return a step that is taken by itself.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such step.
+    ConflictError
+        When it has a use case of its own.
+    """
     taken = step(name)
     if name in ELSEWHERE:
         raise ConflictError(f"“{taken.label}” is more than a step.", next_step=ELSEWHERE[name])
-    return apply(public_id, taken, acting, version=version, given=given or {})
+    return taken
 
 
 def apply(

@@ -176,8 +176,14 @@ def _heat(count: int, most: int) -> str:
 @methods("GET")
 def planned_visit(request: HttpRequest, series: str, version: int, key: str) -> HttpResponse:
     """Show one planned visit: why here, why this week, what it asks."""
-    head, visit = programme_pages.visit(series, version, key, person=person_of(request))
-    context = {"title": visit["service_name"], "head": head, "visit": visit}
+    person = person_of(request)
+    head, visit = programme_pages.visit(series, version, key, person=person)
+    context = {
+        "title": visit["service_name"],
+        "head": head,
+        "visit": visit,
+        "made": programme_pages.made_of(head, visit, person=person),
+    }
     return page(request, "planned_visit.html", context)
 
 

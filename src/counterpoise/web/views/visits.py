@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, UsageError
-from counterpoise.domain.lifecycle import STEPS, Mode, Step, VisitState, step
+from counterpoise.domain.lifecycle import STEPS, Mode, Step, VisitState
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import programme_pages, visits, visits_sign_off
@@ -29,7 +29,7 @@ _OWN: Final = "visits of the own inspectorate"
 _SIGN_OFF: Final = "sign_off"
 #: Fields that a step asks a person for, by name: a day, a choice or words.
 _DAYS: Final = frozenset(
-    {"first_day", "last_day", "notified_on", "resume_by", "draft_sent_on", "published_on", "substitute_day"}
+    {"first_day", "last_day", "notified_on", "resume_by", "draft_sent_on", "published_on", "checked_on"}
 )
 _LABELS: Final = {
     "first_day": "First day of fieldwork",
@@ -38,7 +38,7 @@ _LABELS: Final = {
     "resume_by": "Resume by",
     "draft_sent_on": "Day on which the draft was sent",
     "published_on": "Day of publication",
-    "substitute_day": "Day of the substitute check",
+    "checked_on": "Day on which the substitute check was made",
     "mode": "How is fieldwork done?",
     "why": "Why? It is kept in the audit log",
 }
@@ -88,9 +88,10 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
 def take_step(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
     """Ask for what a step needs, and take it; the table of the life cycle says who may."""
     who = acting(request, Permission.SEE_PROGRAMME)
-    taken, found = step(name), visits.own(visit_id, who)
+    found = visits.own(visit_id, who)
     if name == _SIGN_OFF:
         return HttpResponseRedirect(f"/visits/{visit_id}/sign-off")
+    taken = visits.plain_step(name)
     form = _step_form(request, taken, found.visit)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
