@@ -14,7 +14,10 @@ from web_kit import (
     PEOPLE,
     PERFORMANCE,
     SCHEDULER,
+    SENIOR,
     WORDS,
+    Outsider,
+    acting,
     asked_about,
     browser,
     notified_visit,
@@ -28,11 +31,13 @@ from counterpoise.domain.roles import Permission
 from counterpoise.service import (
     clock,
     commitments,
+    exchange_files,
     import_pages,
     jobs,
     notices,
     people,
     programme_pages,
+    visits,
 )
 from counterpoise.service.acting import Acting
 from counterpoise.store import sessions, writes
@@ -56,25 +61,24 @@ def things(planned: Home) -> Mapping[str, str]:
     assert planned.folder.is_dir()
     visit_id = notified_visit()
     head = programme_pages.heads(person=person_of(SCHEDULER))[0]
-    told = programme_pages.document(head.public_id)
+    key = programme_pages.document(head.public_id).visits[0]["requirement"]
     grant = people.grant_of("director", "E09000002")
     token = people.add_first(email=OTHER_DIRECTOR, grants=(grant,), who="test", now=clock.now())
     people.accounts.set_password_by_link(token=token, password=WORDS, now=clock.now())
     performance = person_of(PERFORMANCE)
-    acting = Acting(PERFORMANCE, clock.now(), performance.grants[0].body, performance.grants[0].rule.may)
-    seen = notices.log(
-        notices.Call("ILACS_FOCUSED_COVID", clock.today(), first_day=date(2020, 9, 28)), acting
-    )
+    there = Acting(PERFORMANCE, clock.now(), performance.grants[0].body, performance.grants[0].rule.may)
+    seen = notices.log(notices.Call("ILACS_FOCUSED_COVID", clock.today(), first_day=date(2020, 9, 28)), there)
     kept = commitments.add(
-        commitments.Commitment("peer challenge", "Peer challenge", clock.today(), clock.today()), acting
+        commitments.Commitment("peer challenge", "Peer challenge", clock.today(), clock.today()), there
     )
+    told = Outsider("A council", visits.own(visit_id, acting(SENIOR)).visit.service.partition(":")[2])
     return {
         "service": "authority:E08000025",
         "series": head.series,
         "version": "1",
         "first": "1",
         "second": "1",
-        "key": told.visits[0]["requirement"],
+        "key": key,
         "visit_id": visit_id,
         "request_id": asked_about(visit_id),
         "name": "move",
@@ -85,6 +89,7 @@ def things(planned: Home) -> Mapping[str, str]:
         "public_id": person_of(DIRECTOR).public_id,
         "grant_id": sessions.held_roles(person_of(DIRECTOR).public_id)[0].public_id,
         "to": "on",
+        "party_id": exchange_files.add_party(told.card(), acting(SENIOR)).public_id,
         "token": "no-such-token",
         "token_id": "no-such-token",
         "paragraph_id": "no-such-paragraph",
@@ -137,7 +142,8 @@ def test_every_route_answers_each_role_as_the_table_says(things: Mapping[str, st
         client, reads = sign_in(email), 0
         for route in routes():
             if (
-                route.name in {"sign-out", "sign-in-code", "set-password", "feed", "revoke-token"}
+                route.name
+                in {"sign-out", "sign-in-code", "set-password", "feed", "revoke-token", "take-party-away"}
                 or "/api/" in route.path
             ):
                 continue

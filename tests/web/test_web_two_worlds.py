@@ -119,6 +119,7 @@ def sweep(world: dict[str, Any], visit_id: str, people: Sequence[str]) -> Seen:
         "request_id",
         "upload_id",
         "import_id",
+        "party_id",
         "paragraph_id",
     )
     things = world["known"] | dict.fromkeys(names, visit_id) | {"number": "1"}

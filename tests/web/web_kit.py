@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from stores import Home, address
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.roles import EVERYWHERE, RULES, Grant, Person, Role
+from counterpoise.exchange import signed
 from counterpoise.service import (
     clock,
     deferrals,
@@ -141,6 +144,36 @@ def acting(email: str) -> Acting:
     """Return a person of the inspectorate as acting for it."""
     person = person_of(email)
     return Acting(email, clock.now(), person.grants[0].body, person.grants[0].rule.may)
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody with an instance elsewhere, of which these tests hold the key."""
+
+    name: str
+    body: str
+    key: bytes = bytes(range(32))
+
+    @property
+    def public(self) -> bytes:
+        """Their public key."""
+        return signed.public_key(self.key)
+
+    @property
+    def fingerprint(self) -> str:
+        """What they read out by telephone."""
+        return signed.fingerprint(self.public)
+
+    def card(self) -> bytes:
+        """Return their key card."""
+        told = {"name": self.name, "body": self.body, "public_key": self.public.hex()}
+        return self.sealed(signed.FileKind.CARD, to="", about=self.body, body=told)
+
+    def sealed(self, kind: signed.FileKind, *, to: str, about: str, body: dict[str, Any]) -> bytes:
+        """Return a file that they signed."""
+        message = hashlib.sha256(f"{kind} {about}".encode()).hexdigest()[:20]
+        letter = signed.Letter(kind, message, self.fingerprint, to, about, 1, clock.now(), body)
+        return signed.seal(letter, self.key)
 
 
 def programme_address() -> str:

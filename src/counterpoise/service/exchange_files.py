@@ -100,6 +100,11 @@ def signs_for(acting: Acting) -> bool:
     return instance is not None and acting.body == (instance.inspectorate or instance.authority)
 
 
+def reaches(body: str, acting: Acting) -> bool:
+    """Say whether somebody can sign a file for a body: its key was compared, and ours speaks for them."""
+    return signs_for(acting) and any(p.body == body and p.checked_on is not None for p in parties())
+
+
 def _must_sign_for(acting: Acting) -> None:
     if not signs_for(acting):
         raise GuardError(
@@ -209,6 +214,22 @@ def parties() -> tuple[PartyRecord, ...]:
     from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
 
     return letter_queries.parties()
+
+
+def party(public_id: str) -> PartyRecord:
+    """Return a party by its id.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none.
+    """
+    found = next((p for p in parties() if p.public_id == public_id), None)
+    if found is None:
+        raise NotFoundError(
+            "There is nobody such to exchange files with.", next_step="Choose from those under Files."
+        )
+    return found
 
 
 def party_of(body: str) -> PartyRecord:

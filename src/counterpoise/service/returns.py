@@ -295,6 +295,25 @@ def hours_known(as_of: date, *, body: str) -> tuple[HoursRecord, ...]:
     return tuple(r for r in council_queries.hours_returns(as_of, body=body) if not r.sender)
 
 
+def hours_of(service: str, code: str, first_day: date, acting: Acting) -> VisitHours | None:
+    """Return the hours that a body gave to one visit, nothing where it filed none.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.SEE_OWN_AREA)
+    start.open_store()
+    found = hours_known(acting.today, body=acting.body)
+    same = (r for r in found if (r.service, r.visit_type, r.first_day) == (service, code, first_day))
+    record = next(same, None)
+    if record is None:
+        return None
+    hours = {p: {int(w): h for w, h in by.items()} for p, by in record.payload["hours"].items()}
+    return VisitHours(service, code, first_day, hours, bool(record.payload["told_something_new"]))
+
+
 def hours_sent(as_of: date) -> tuple[HoursRecord, ...]:
     """Return the hours returns that were sent to this instance by those who were visited."""
     from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up

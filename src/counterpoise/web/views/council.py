@@ -13,7 +13,7 @@ from counterpoise.domain.notice import CommitmentKind
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS
 from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
-from counterpoise.service import commitments, notices
+from counterpoise.service import commitments, exchange_files, notices, returns
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
@@ -78,10 +78,22 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "title": "Notices and commitments",
         "notices": notices.listed(who),
         "commitments": commitments.listed(who),
+        "told": notices.unlogged(who),
         "type_name": lambda code: visit_type(code).name,
         "may_log": Permission.LOG_NOTICE in who.permissions,
     }
     return page(request, "notices.html", context)
+
+
+@declared(Permission.LOG_NOTICE, _OWN)
+@methods("POST")
+def log_told(request: HttpRequest) -> HttpResponse:
+    """Log the notice of a visit that an inspectorate on the same server told the body of."""
+    visit_id = request.POST.get("visit", "")
+    if not visit_id:
+        raise UsageError("No visit was named.", next_step="Choose one on the page of notices.")
+    made = notices.log_told(visit_id, acting(request, Permission.LOG_NOTICE))
+    return HttpResponseRedirect(f"/notices/{made.notice.public_id}")
 
 
 @declared(Permission.LOG_NOTICE, _OWN)
@@ -119,8 +131,12 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Show a notice: deadlines, tasks, clashes, what the pools can spare, what could be put."""
     who = acting(request, Permission.SEE_OWN_AREA)
     found = notices.view(notice_id, who)
+    at = found.notice
     context = {
         "title": found.kind.name,
+        "hours": returns.hours_of(at.service, at.visit_type, at.first_day, who),
+        "reaches": exchange_files.reaches(at.inspectorate, who),
+        "signs": exchange_files.signs_for(who),
         "found": found,
         "weeks": sorted({r.monday for r in found.room}),
         "pools": [(p, POOL_LABELS[p]) for p in AREA_POOLS],

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
-from counterpoise.domain.errors import CounterpoiseError, LimitError, UsageError
+from counterpoise.domain.errors import ConflictError, CounterpoiseError, LimitError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import exchange_files, exchange_files_taken
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting_for
-from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of
 from counterpoise.web.views.signin import form_page
 
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 2_000_000
 _WHO: Final = "files to the own body, by people who may act for it"
+_DONE: Final = {
+    "compared": "Their key is checked: what they sign is taken in from now on.",
+    "gone": "They are taken away: nothing more is taken in from their key.",
+}
 
 
 class FileForm(forms.Form):
@@ -32,6 +35,16 @@ class FileForm(forms.Form):
         label="Signed file or key card",
         help_text="A file that ends in .json, at most 2 MB.",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
+    )
+
+
+class CompareForm(forms.Form):
+    """A fingerprint as the other side read it out."""
+
+    compared = forms.CharField(
+        label="The letters as you heard them",
+        max_length=200,
+        error_messages={"required": "Type the letters as the other side reads them"},
     )
 
 
@@ -56,13 +69,16 @@ def files(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error))
         else:
             form = FileForm()
-    context: dict[str, Any] = {
+    said = said or _DONE.get(request.GET.get("done", ""), "")
+    return form_page(request, "files.html", form, _parties() | {"notice": said})
+
+
+def _parties() -> dict[str, Any]:
+    return {
         "title": "Signed files",
         "parties": exchange_files.parties(),
         "fingerprint": exchange_files.own_fingerprint(),
-        "notice": said,
     }
-    return form_page(request, "files.html", form, context)
 
 
 def _bytes(form: FileForm) -> bytes:
@@ -85,24 +101,32 @@ def add_party(request: HttpRequest) -> HttpResponse:
         except CounterpoiseError as error:
             form.add_error("file", str(error))
         else:
-            return page(request, "card.html", {"title": "Compare the fingerprint", "card": card})
-    context = {
-        "title": "Signed files",
-        "parties": exchange_files.parties(),
-        "fingerprint": exchange_files.own_fingerprint(),
-    }
-    return form_page(request, "files.html", form, context)
+            return HttpResponseRedirect(f"/files/parties/{card.public_id}")
+    return form_page(request, "files.html", form, _parties())
+
+
+@declared(Permission.EXCHANGE_FILES, _WHO)
+@methods("GET", "POST")
+def compare(request: HttpRequest, party_id: str) -> HttpResponse:
+    """Let a person compare a fingerprint with what the other side reads out, and record that they did."""
+    who, party = _acting(request), exchange_files.party(party_id)
+    form = CompareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            exchange_files.confirm_party(party.body, form.cleaned_data["compared"], who)
+        except ConflictError as error:
+            form.add_error("compared", str(error))
+        else:
+            return HttpResponseRedirect("/files?done=compared")
+    return form_page(request, "card.html", form, {"title": "Compare the fingerprint", "party": party})
 
 
 @declared(Permission.EXCHANGE_FILES, _WHO)
 @methods("POST")
-def confirm_party(request: HttpRequest) -> HttpResponse:
-    """Record that a person compared a fingerprint with what the other side read out."""
-    whose, compared = request.POST.get("party", "")[:120], request.POST.get("compared", "")[:200]
-    if not whose or not compared.strip():
-        raise UsageError("Nothing was compared.", next_step="Type the letters as the other side reads them.")
-    exchange_files.confirm_party(whose, compared, _acting(request))
-    return HttpResponseRedirect("/files")
+def take_party_away(request: HttpRequest, party_id: str) -> HttpResponse:
+    """Take a party away: nothing more is taken from its key."""
+    exchange_files.remove_party(exchange_files.party(party_id).body, _acting(request))
+    return HttpResponseRedirect("/files?done=gone")
 
 
 @declared(Permission.EXCHANGE_FILES, _WHO)
@@ -110,6 +134,11 @@ def confirm_party(request: HttpRequest) -> HttpResponse:
 def own_card(request: HttpRequest) -> HttpResponse:
     """Give the own key card, for the other side."""
     who = _acting(request)
-    answer = HttpResponse(exchange_files.own_card(who.body, who), content_type="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="key-card.json"'
+    return to_keep(exchange_files.own_card(who.body, who), "key-card.json")
+
+
+def to_keep(data: bytes, name: str) -> HttpResponse:
+    """Return a signed file to be kept and sent."""
+    answer = HttpResponse(data, content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

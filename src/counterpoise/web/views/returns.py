@@ -12,11 +12,12 @@ from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
-from counterpoise.service import notices, returns
+from counterpoise.service import exchange_files_taken, notices, returns
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.hours import hours_field, pool_key
 from counterpoise.web.requests import methods, today
+from counterpoise.web.views.files import to_keep
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -180,3 +181,15 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
         "intro": ["Five minutes. Your hours take the place of what is assumed of this kind of visit."],
     }
     return form_page(request, "form.html", form, context)
+
+
+@declared(Permission.FILE_RETURNS, _OWN)
+@methods("POST")
+def hours_file(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """Give the hours return on a visit as a signed file for the inspectorate that made it."""
+    who = acting(request, Permission.FILE_RETURNS)
+    at = notices.view(notice_id, who).notice
+    given = returns.hours_of(at.service, at.visit_type, at.first_day, who)
+    if given is None:
+        raise UsageError("No hours were filed for this visit.", next_step="File them from its notice first.")
+    return to_keep(exchange_files_taken.hours_file(given, at.inspectorate, who).data, "hours-return.json")

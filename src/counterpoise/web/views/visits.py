@@ -11,13 +11,20 @@ from counterpoise.domain.errors import BadInputError, ConflictError, GuardError,
 from counterpoise.domain.lifecycle import STEPS, Mode, Step, VisitState
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
-from counterpoise.service import programme_pages, visits, visits_sign_off
+from counterpoise.service import (
+    exchange_files,
+    exchange_files_taken,
+    programme_pages,
+    visits,
+    visits_sign_off,
+)
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of, today
+from counterpoise.web.views.files import to_keep
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -68,7 +75,8 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 @methods("GET")
 def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
     """Show one visit: where it stands, what was done, what can be done, the days to keep."""
-    found = visits.own(visit_id, acting(request, Permission.SEE_PROGRAMME))
+    who = acting(request, Permission.SEE_PROGRAMME)
+    found = visits.own(visit_id, who)
     at = found.visit
     person = person_of(request)
     context = {
@@ -79,8 +87,19 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "open_steps": [s for s in found.open_steps if s.name == _SIGN_OFF or s.name not in visits.ELSEWHERE],
         "planned": programme_pages.planned_for(at.programme, at.requirement, person=person),
         "step_labels": {s.name: s.event for s in STEPS.values()},
+        "may_send": bool(at.notified_on) and Permission.PLAN in who.permissions,
+        "reaches": exchange_files.reaches(at.service.partition(":")[2], who),
     }
     return page(request, "visit.html", context)
+
+
+@declared(Permission.PLAN, _OWN)
+@methods("POST")
+def notice_file(request: HttpRequest, visit_id: str) -> HttpResponse:
+    """Give the notice of a visit as a signed file for whoever was told of it."""
+    who = acting(request, Permission.PLAN)
+    at = visits.own(visit_id, who).visit
+    return to_keep(exchange_files_taken.notice_file(at, who).data, "notice.json")
 
 
 @declared(Permission.SEE_PROGRAMME, _OWN)
