@@ -4,77 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from serve_kit import PATIENCE, served, until
 from stores import ON_SQLITE, Home
-from web_kit import SCHEDULER, moved_to, person_of, replay, store_environment
+from web_kit import SCHEDULER, moved_to, person_of, replay
 
 from counterpoise.app.main import run
 from counterpoise.domain.errors import StoreError, UsageError
 from counterpoise.service import audit, clock, jobs, programme_pages, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import subprocess
     from pathlib import Path
-
-_PATIENCE = 120
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@contextmanager
-def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Serve a home with the command itself, in a group of its own."""
-    port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "counterpoise.app", "serve", "--port", str(port), "--workers", "1"],
-        env={
-            **os.environ,
-            **store_environment(Home(home)),
-            "COUNTERPOISE_HOME": str(home),
-            "COUNTERPOISE_CLOCK": "2020-09-01",
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _until(lambda: _asked(f"http://127.0.0.1:{port}/health") == b"well\n", process)
-        yield process, port
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _asked(address: str) -> bytes:
-    try:
-        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own loopback server
-            told: bytes = answer.read()
-            return told
-    except OSError:
-        return b""
-
-
-def _until(holds: object, process: subprocess.Popen[bytes] | None = None) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        assert process is None or process.poll() is None, "the server ended"
-        if holds():  # type: ignore[operator]
-            return
-        time.sleep(0.2)
-    raise AssertionError("waited in vain")
 
 
 def _group(process: subprocess.Popen[bytes]) -> bool:
@@ -105,8 +48,8 @@ def test_passwords_never_travel_in_the_open_and_ports_are_ports(host: str, port:
 def test_when_it_is_asked_to_end_nothing_of_it_is_left(home: Home) -> None:
     with served(home.folder) as (process, _):
         process.terminate()
-        assert process.wait(_PATIENCE) == 0
-        _until(lambda: not _group(process))
+        assert process.wait(PATIENCE) == 0
+        until(lambda: not _group(process))
 
 
 def test_a_job_cut_off_by_a_kill_is_done_once_after_the_restart(planned: Home) -> None:
@@ -114,13 +57,13 @@ def test_a_job_cut_off_by_a_kill_is_done_once_after_the_restart(planned: Home) -
     asked = jobs.PlanAsked(as_of=clock.today(), weeks=2)
     job_id = jobs.ask_plan(asked, person=person_of(SCHEDULER), inspectorate="Ofsted", now=clock.now())
     with served(planned.folder) as (process, _):
-        _until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).progress, process)
+        until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).progress, process)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     cut = jobs.job(job_id, person=person_of(SCHEDULER))
     assert cut.state == "running"
     with served(planned.folder) as (process, _):
-        _until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).over, process)
+        until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).over, process)
     assert jobs.job(job_id, person=person_of(SCHEDULER)).state == "done"
     assert len(programme_pages.heads(person=person_of(SCHEDULER))) == before + 1
     assert audit.verify().holds
@@ -132,9 +75,9 @@ def test_a_job_is_cancelled_while_it_runs_and_stores_nothing(planned: Home) -> N
     asked = jobs.PlanAsked(as_of=clock.today(), weeks=16)
     job_id = jobs.ask_plan(asked, person=person_of(SCHEDULER), inspectorate="Ofsted", now=clock.now())
     with served(planned.folder) as (process, _):
-        _until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).progress, process)
+        until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).progress, process)
         jobs.cancel(job_id, person=person_of(SCHEDULER), now=clock.now())
-        _until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).over, process)
+        until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).over, process)
     assert jobs.job(job_id, person=person_of(SCHEDULER)).state == "cancelled"
     assert programme_pages.heads(person=person_of(SCHEDULER)) == before
 

@@ -1,0 +1,73 @@
+"""The command that serves, run as a person runs it, in a group of processes of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from stores import Home
+from web_kit import REPLAY, store_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE = 120
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Serve a home with the command itself, its clock at 1 September 2020."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "counterpoise.app", "serve", "--port", str(port), "--workers", "1"],
+        env={
+            **os.environ,
+            **store_environment(Home(home)),
+            "COUNTERPOISE_HOME": str(home),
+            "COUNTERPOISE_CLOCK": REPLAY.isoformat(),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        until(lambda: _asked(f"http://127.0.0.1:{port}/health") == b"well\n", process)
+        yield process, port
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def until(holds: Callable[[], object], process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until something holds; a server that ended meanwhile is a failure."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process is None or process.poll() is None, "the server ended"
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("waited in vain")
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _asked(address: str) -> bytes:
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - our own loopback server
+            told: bytes = answer.read()
+            return told
+    except OSError:
+        return b""
