@@ -25,8 +25,9 @@ from counterpoise.learning import followup
 from counterpoise.learning.compare.compare import rate
 from counterpoise.learning.findings.linear import logistic
 from counterpoise.learning.followup.follow import become
-from counterpoise.learning.followup.likeness import likenesses, terms_in
+from counterpoise.learning.followup.likeness import likenesses
 from counterpoise.learning.followup.linker import Linker
+from counterpoise.learning.followup.matters import matters_in
 from counterpoise.learning.followup.outcome import Outcome
 from counterpoise.learning.library import Library
 from counterpoise.learning.vectors.table import bundled
@@ -55,7 +56,7 @@ class Scored:
     right: bool | None
 
 
-def fit(judged: Sequence[Judged], rarity: dict[int, float], keep: Callable[[str], bool]) -> Linker:
+def fit(judged: Sequence[Judged], rarity: dict[str, float], keep: Callable[[str], bool]) -> Linker:
     """Fit the linker on the judgings of some authorities."""
     rows, target = [], []
     for j in judged:
@@ -72,12 +73,12 @@ def fit(judged: Sequence[Judged], rarity: dict[int, float], keep: Callable[[str]
     return Linker(mean, spread, fitted.weights, float(fitted.intercept), LEAST, MOST, rarity)
 
 
-def term_rarity(library: Library) -> dict[int, float]:
-    """Return how rare each term of the field is among all paragraphs."""
-    seen: Counter[int] = Counter()
+def matter_rarity(library: Library) -> dict[str, float]:
+    """Return how rare each matter of the field is among all paragraphs."""
+    seen: Counter[str] = Counter()
     paragraphs = library.paragraphs()
     for p in paragraphs:
-        seen.update(terms_in(p.text))
+        seen.update(matters_in(p.text))
     return {t: round(float(np.log(len(paragraphs) / n)), 2) for t, n in sorted(seen.items())}
 
 
@@ -90,7 +91,7 @@ def scored(judged: Sequence[Judged], linker: Linker) -> list[Scored]:
     return found
 
 
-def cross_validated(judged: Sequence[Judged], rarity: dict[int, float]) -> list[Scored]:
+def cross_validated(judged: Sequence[Judged], rarity: dict[str, float]) -> list[Scored]:
     """Score each judged weakness by a linker that never saw its authority."""
     number = {a: i % FOLDS for i, a in enumerate(sorted({j.authority for j in judged}))}
     found: list[Scored] = []
@@ -137,7 +138,7 @@ def _outcomes(title: str, found: Sequence[Scored]) -> None:
 
 def measure(library: Library, *, write: bool) -> None:
     """Fit, score and print; write the weights when asked."""
-    shelf, rarity = Shelf(library), term_rarity(library)
+    shelf, rarity = Shelf(library), matter_rarity(library)
     tuned = judgings(shelf, "tuned")
     linker = fit(tuned, rarity, lambda _: True)
     if write:
@@ -158,7 +159,7 @@ def as_text(linker: Linker) -> str:
         "intercept": round(linker.intercept, 4),
         "least": linker.least,
         "most": linker.most,
-        "rarity": {str(k): v for k, v in linker.rarity.items()},
+        "rarity": dict(linker.rarity),
     }
     return json.dumps(said, indent=1) + "\n"
 

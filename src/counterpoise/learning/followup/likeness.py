@@ -1,10 +1,9 @@
-"""How much of a weakness is in a passage of another report: meaning, words, themes, terms of the field."""
+"""How much of a weakness is in a passage of another report: meaning, words, themes, matters of the field."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from counterpoise.learning.findings.weights_file import shipped
 from counterpoise.learning.findings.words import words
 from counterpoise.learning.followup.empty_words import EMPTY
-from counterpoise.learning.search.terms import STOP_STEMS, stems
-from counterpoise.learning.search.thesaurus import thesaurus
+from counterpoise.learning.followup.matters import matters_in, of_family
+from counterpoise.learning.search.terms import STOP_STEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,20 +28,24 @@ if TYPE_CHECKING:
 #: What is looked at, in the order of the weights.
 FEATURES = (
     "meaning of the sentence", "meaning of the paragraph", "meaning of both paragraphs",
-    "meaning with the sentences beside", "words found again", "words of the sentence",
-    "themes", "terms of the field", "rarest shared term", "a board on one side only", "how much it says",
+    "meaning with the sentences beside", "words found again", "themes", "its main theme",
+    "matters in both", "rarest matter in both", "whom it is about", "sides of the work",
+    "other matters", "rarest matter not found again", "a board on one side only", "how much it says",
+    "asked for before", "asked for now",
 )  # fmt: skip
 
 # A word that the weights do not hold: rare, or a name, which two reports on one place share by nature.
 _UNKNOWN = 3.0
 _SHORT = 3
 _MOST = 5.0
-# Terms that no report of the fitting had.
-_RARE_TERM = 5.0
+# Matters that no report of the fitting had, and the most that other matters count.
+_RARE = 5.0
+_MANY = 9.0
 # So many passages, the likest by meaning, are looked at closely.
 _CLOSELY = 20
 _NEUTRAL_COST = 0.15
 _THEME_SHARE = 0.3
+_NONE_NAMED = 0.5
 _BOARD = re.compile(
     r"\b(?:the board|[A-Z]*SCB|[Ss]afeguarding (?:[Cc]hildren )?[Bb]oard|[Bb]oard['\u2019]s"
     r"|[Bb]oard members)\b|^Its "
@@ -59,10 +62,10 @@ class Likeness(NamedTuple):
 
 @dataclass(frozen=True)
 class _Row:
-    """Words of one text by weight, and the terms of the field it names."""
+    """Words of one text by weight, and the matters of the field it names."""
 
     words: Weights
-    terms: frozenset[int]
+    matters: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,26 +86,6 @@ class Sheet:
     boards: tuple[bool, ...]
 
 
-@cache
-def _terms_by_first() -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for number, group in enumerate(thesaurus()):
-        for phrase in group:
-            found.setdefault(phrase[0], []).append((phrase, number))
-    return {w: tuple(p) for w, p in found.items()}
-
-
-def terms_in(text: str) -> frozenset[int]:
-    """Return the groups of the thesaurus that a text names."""
-    row, by = tuple(stems(text)), _terms_by_first()
-    return frozenset(
-        number
-        for i, word in enumerate(row)
-        for phrase, number in by.get(word, ())
-        if row[i : i + len(phrase)] == phrase
-    )
-
-
 def content(text: str) -> list[str]:
     """Return the stems of the words that carry a matter, in order."""
     return [w.stem for w in words(text) if _carries(w.plain, w.stem)]
@@ -119,7 +102,7 @@ def _weight(stem: str) -> float:
 
 
 def _row(text: str) -> _Row:
-    return _Row({s: _weight(s) for s in dict.fromkeys(content(text))}, terms_in(text))
+    return _Row({s: _weight(s) for s in dict.fromkeys(content(text))}, matters_in(text))
 
 
 def about_board(passage: Passage) -> bool:
@@ -170,14 +153,14 @@ def quoted(weak: Passage) -> str:
 
 
 def likenesses(
-    weak: Passage, sheet: Sheet, vectors: Vectors, rarity: Mapping[int, float]
+    weak: Passage, sheet: Sheet, vectors: Vectors, rarity: Mapping[str, float]
 ) -> tuple[Likeness, ...]:
     """Return how the passages of a report agree with a weakness; only those likest by meaning.
 
     Parameters
     ----------
     rarity : mapping
-        How rare each term of the field is, by its number in the thesaurus.
+        How rare each matter of the field is.
     """
     if not sheet.passages:
         return ()
@@ -188,32 +171,38 @@ def likenesses(
     themes = np.array([_themes(weak, p) for p in sheet.passages])
     closely = np.argsort(-(best + _THEME_SHARE * themes), kind="stable")[:_CLOSELY]
     board = about_board(weak)
+    context = matters_in(weak.paragraph.text)
     found = []
     for j in sorted(int(c) for c in closely):
-        at = _likest(one, sheet, j, near + wide / 2)
-        seen, told = sheet.parts[at], sheet.wide[at]
+        at = _likest(one, sheet, j, near + wide / 2, rarity)
+        told = sheet.passages[j]
         features = [
             near[at],
             sheet.meaning[j] @ mine,
             sheet.meaning[j] @ whole,
             wide[at],
             _shared(one.words, sheet.whole[j].words) / max(sum(one.words.values()), 1.0),
-            _dice(one.words, seen.words),
             themes[j],
-            *_terms(one.terms, told.terms, rarity),
+            float(weak.theme in told.themes),
+            *_matters(one.matters, context, (sheet.parts[at], sheet.wide[at], sheet.whole[j]), rarity),
             float(board and not sheet.boards[j]),
             min(float(np.log(max(sum(one.words.values()), 1.0))), _MOST),
+            float(weak.asked),
+            float(told.asked),
         ]
-        found.append(Likeness(sheet.passages[j], np.array(features), at - sheet.starts[j]))
+        found.append(Likeness(told, np.array(features), at - sheet.starts[j]))
     return tuple(found)
 
 
-def _likest(one: _Row, sheet: Sheet, j: int, near: Floats) -> int:
+def _likest(one: _Row, sheet: Sheet, j: int, near: Floats, rarity: Mapping[str, float]) -> int:
     """Return the row of the sentence of a passage that is likest, those that judge nothing last."""
     rows = range(sheet.starts[j], sheet.starts[j + 1])
     silent = [s.polarity == "neutral" for s in sheet.passages[j].sentences]
     scores = [
-        near[r] + _dice(one.words, sheet.parts[r].words) - _NEUTRAL_COST * quiet
+        near[r]
+        + _dice(one.words, sheet.parts[r].words)
+        + _in_both(one.matters, sheet.parts[r].matters, rarity)
+        - _NEUTRAL_COST * quiet
         for r, quiet in zip(rows, silent, strict=True)
     ]
     return rows[int(np.argmax(scores))]
@@ -223,11 +212,32 @@ def _themes(one: Passage, other: Passage) -> float:
     return len(set(one.themes) & set(other.themes)) / max(len(set(one.themes) | set(other.themes)), 1)
 
 
-def _terms(one: frozenset[int], other: frozenset[int], rarity: Mapping[int, float]) -> tuple[float, float]:
-    """Return how much of the terms of one is in the other, and how rare the rarest shared one is."""
-    worth = {t: rarity.get(t, _RARE_TERM) for t in one}
-    shared = [worth[t] for t in one & other]
-    return (sum(shared) / sum(worth.values()) if one else _THEME_SHARE), max(shared, default=0.0)
+def _matters(
+    one: frozenset[str], context: frozenset[str], told: Sequence[_Row], rarity: Mapping[str, float]
+) -> tuple[float, ...]:
+    """Return how the matters of a weakness are found in a sentence, beside it, and in the whole passage."""
+    said, beside, whole = (row.matters for row in told)
+    own = said - context
+    return (
+        _in_both(one, said, rarity),
+        max((rarity.get(m, _RARE) for m in one & said), default=0.0),
+        _found(of_family("whom", one), beside, rarity),
+        _found(of_family("sides", one), beside, rarity),
+        min(_worth(own - of_family("whom", own), rarity), _MANY),
+        max((rarity.get(m, _RARE) for m in one - whole), default=0.0),
+    )
+
+
+def _worth(matters: Iterable[str], rarity: Mapping[str, float]) -> float:
+    return sum(rarity.get(m, _RARE) for m in sorted(matters))
+
+
+def _found(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+    return _worth(one & other, rarity) / _worth(one, rarity) if one else _NONE_NAMED
+
+
+def _in_both(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float]) -> float:
+    return _worth(one & other, rarity) / max(_worth(one | other, rarity), 1.0)
 
 
 def _shared(one: Weights, other: Iterable[str]) -> float:

@@ -18,8 +18,8 @@ from counterpoise.learning.followup.likeness import (
     blame_of,
     content,
     likenesses,
-    terms_in,
 )
+from counterpoise.learning.followup.matters import matters_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Linker:
     most : float
         Below this chance of the likest passage the report is taken as silent; between both nothing is said.
     rarity : mapping
-        How rare each term of the field is, by its number in the thesaurus.
+        How rare each matter of the field is.
     """
 
     mean: Floats
@@ -57,7 +57,7 @@ class Linker:
     intercept: float
     least: float
     most: float
-    rarity: Mapping[int, float]
+    rarity: Mapping[str, float]
 
     def chances(self, found: Sequence[Likeness]) -> list[float]:
         """Return the chance that each passage speaks of the weakness."""
@@ -91,7 +91,7 @@ def shipped_linker() -> Linker:
         intercept=said["intercept"],
         least=said["least"],
         most=said["most"],
-        rarity={int(k): v for k, v in said["rarity"].items()},
+        rarity=said["rarity"],
     )
 
 
@@ -107,7 +107,7 @@ def too_vague(weak: Passage) -> bool:
     text = blame_of(weak)
     if weak.asked:
         return False
-    return bool(_POINTS_BACK.match(text)) or (not terms_in(text) and len(content(text)) < _FEWEST_WORDS)
+    return bool(_POINTS_BACK.match(text)) or (not matters_in(text) and len(content(text)) < _FEWEST_WORDS)
 
 
 def off_the_list(weak: Passage, sheet: Sheet) -> bool:
