@@ -1,9 +1,10 @@
 """Weaknesses followed by hand: which passages of the next report speak of them, and what became of them.
 
 Two files in bench/judgings hold places alone: ``followup_links.csv`` (does this passage speak of that
-weakness?) and ``followup_outcomes.csv`` (what does the next report make of it?). "tuned" authorities were
-looked at while the linker was made; "held" ones were drawn and judged when it was done, and nothing was
-changed afterwards.
+weakness?) and ``followup_outcomes.csv`` (what does the next report make of it?). Those called "seen" and
+"links" were looked at while the linker was made: of "links" only what was proposed was judged, so their
+outcomes tell nothing where none was. Those called "held" were drawn by ``bench.learning_followup_draw`` and
+judged when it was done, and nothing was changed afterwards: of "held links" only what was proposed.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ FOLDER = Path(__file__).parent / "judgings"
 
 @dataclass
 class Judged:
-    """One weakness with its judgings; ``links`` tells right from wrong by paragraph of the next report."""
+    """One weakness with its judgings; ``links`` tells right from wrong by paragraph of the next report.
+
+    ``drawn`` says that its outcome was judged whatever was proposed; otherwise it is "" for a wrong link.
+    """
 
     weak: Passage
     sheet: Sheet
     outcome: str
+    drawn: bool
     links: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -72,21 +77,33 @@ def place(passage: Passage) -> str:
 
 
 def judgings(shelf: Shelf, which: str) -> tuple[Judged, ...]:
-    """Return the judged weaknesses of a set, "tuned" or "held", that the library has with these findings."""
+    """Return the judged weaknesses that the library has with these findings.
+
+    Parameters
+    ----------
+    which : str
+        "seen", "links", or "held" (with "held links").
+    """
     links: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
-    for row in _rows("followup_links.csv"):
+    for row in rows("followup_links.csv"):
         links[row["file"], row["paragraph"]][row["next_paragraph"]] = row["right"] == "1"
     found = []
-    for row in _rows("followup_outcomes.csv"):
-        if row["set"] != which or row["file"] not in shelf.by_file or row["next_file"] not in shelf.by_file:
+    for row in rows("followup_outcomes.csv"):
+        if (
+            row["set"] not in {which, f"{which} links"}
+            or row["file"] not in shelf.by_file
+            or row["next_file"] not in shelf.by_file
+        ):
             continue
         weak = {place(w): w for w in weaknesses(shelf.told(row["file"]))}.get(row["paragraph"])
         if weak:
             judged = links[row["file"], row["paragraph"]]
-            found.append(Judged(weak, shelf.sheet(row["next_file"]), row["outcome"], judged))
+            drawn = row["set"] in {"seen", "held"}
+            found.append(Judged(weak, shelf.sheet(row["next_file"]), row["outcome"], drawn, judged))
     return tuple(found)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a file of judgings."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

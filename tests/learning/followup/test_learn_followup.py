@@ -61,6 +61,35 @@ def test_praise_with_criticism_after_it_is_improving(shelf: Library) -> None:
     assert then(shelf, "strength weakness", text).outcome == "improving"
 
 
+def test_praise_beside_other_criticism_is_improving_only_where_it_compares_with_before(
+    shelf: Library,
+) -> None:
+    compared = f"Visits are late. {GOOD.replace('are offered', 'are now offered')} Plans are clear."
+    found = then(shelf, "weakness strength strength", compared)
+    assert (found.outcome, found.became.why) == (
+        "improving",
+        "the sentence says that it got better, in a passage that also criticises",
+    )
+    put(shelf, "Brackwater", FIRST, [(MISSING, "weakness", WEAK)])
+    put(
+        shelf,
+        "Brackwater",
+        THEN,
+        [(MISSING, "weakness strength strength", f"Visits are late. {GOOD} Plans are clear.")],
+    )
+    (plain,) = follow_up("Brackwater", on=ON, library=shelf.folder).followed
+    assert plain.outcome == "resolved"
+
+
+def test_praise_does_not_resolve_what_another_paragraph_criticises(shelf: Library) -> None:
+    put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", WEAK)])
+    better = "Return home interviews are offered quickly enough to children who go missing from care."
+    poor = "Some children who go missing from care are not offered return home interviews."
+    put(shelf, "Ambleford", THEN, [(MISSING, "strength", better), (MISSING, "weakness", poor)])
+    (found,) = follow_up("Ambleford", on=ON, library=shelf.folder).followed
+    assert (found.outcome, found.became.quotation) == ("improving", better)
+
+
 def test_a_sentence_that_says_so_is_worse(shelf: Library) -> None:
     text = "The offer of return home interviews to children who go missing from care has deteriorated."
     assert then(shelf, "weakness", text).outcome == "worse"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from counterpoise.learning.followup.passage import Passage
     from counterpoise.learning.vectors.table import Vectors
 
-# A later passage that asks for it again outweighs praise of it only if it is nearly as sure.
-_ASKED_WITHIN = 0.1
+# Praise of it doesn't resolve it where another passage, likely enough, asks for it again or criticises it.
+_ASKED, _BLAMED = 0.6, 0.8
+_BLAMES = frozenset({"weakness", "mixed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,17 @@ def _linked(weak: Passage, found: Sequence[Linked], linker: Linker) -> Became:
     best = found[0]
     told, sentence = best.likeness.passage, best.likeness.sentence
     said, why = outcome(told, sentence)
-    again = [
-        x
-        for x in found
-        if x.likeness.passage.asked and x.chance >= max(linker.least, best.chance - _ASKED_WITHIN)
-    ]
-    if again and said is Outcome.RESOLVED:
-        said, why = Outcome.IMPROVING, f"{why}, but it is asked for again"
+    if said is Outcome.RESOLVED and any(_against(x) for x in found[1:]):
+        said, why = Outcome.IMPROVING, f"{why}, but another paragraph asks for it or criticises it"
     place = told.sentences[sentence]
     return Became(
         weak, said, best.chance, why, told=told, start=place.start, end=place.end,
         shares=linker.why(best.likeness),
     )  # fmt: skip
+
+
+def _against(x: Linked) -> bool:
+    passage = x.likeness.passage
+    if passage.asked:
+        return x.chance >= _ASKED
+    return x.chance >= _BLAMED and passage.sentences[x.likeness.sentence].polarity in _BLAMES

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 FEATURES = (
     "meaning of the sentence", "meaning of the paragraph", "meaning of both paragraphs",
     "meaning with the sentences beside", "words found again", "themes", "its main theme",
-    "matters in both", "rarest matter in both", "whom it is about", "sides of the work",
-    "other matters", "rarest matter not found again", "a board on one side only", "how much it says",
+    "rarest matter in both", "sides of the work", "other people", "other matters",
+    "rarest matter not found again", "a board on one side only", "how much it says",
     "asked for before", "asked for now",
 )  # fmt: skip
 
@@ -217,13 +217,13 @@ def _matters(
 ) -> tuple[float, ...]:
     """Return how the matters of a weakness are found in a sentence, beside it, and in the whole passage."""
     said, beside, whole = (row.matters for row in told)
-    own = said - context
+    other = said - context
+    people = of_family("whom", other)
     return (
-        _in_both(one, said, rarity),
         max((rarity.get(m, _RARE) for m in one & said), default=0.0),
-        _found(of_family("whom", one), beside, rarity),
         _found(of_family("sides", one), beside, rarity),
-        min(_worth(own - of_family("whom", own), rarity), _MANY),
+        min(_worth(people, rarity), _MANY),
+        min(_worth(other - people, rarity), _MANY),
         max((rarity.get(m, _RARE) for m in one - whole), default=0.0),
     )
 

@@ -25,23 +25,31 @@ class Outcome(StrEnum):
 
 _WORSE = re.compile(
     r"\b(?:deteriorat\w+|worsen\w*|(?:is|are|was|were|got|become) (?:now )?(?:worse|weaker|poorer)"
-    r"|(?:has|have|in|a|to) declin(?:e|ed)\b(?! to)|(?:has|have) regressed)",
+    r"|(?:has|have|in|a|to) declin(?:e|ed)\b(?! to)|(?:has|have) (?:recently )?(?:regressed|dipped))",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
     r"\b(?:(?:is|are|was|were) (?:\w+ )?(?:improving|strengthening)|beginning to|starting to|increasingly"
     r"|early signs|some improvement|(?:yet|still|remains?) (?:fragile|inconsistent|more to do)"
-    r"|more (?:work )?to do|from a low (?:base|starting point))\b",
+    r"|more (?:work )?to do|from a (?:very )?low (?:base|starting point)|work (?:is )?under ?way"
+    r"|increasing use|(?:a )?much sharper focus)\b|^some\b",
     re.IGNORECASE,
 )
 _STILL_ASKED = re.compile(
     r"\b(?:(?<!judged )requires? improvement(?! to be good)|needs? to (?:improve|be improved|be strengthened)"
-    r"|under-?\s?developed|further work is (?:needed|required))\b",
+    r"|under-?\s?developed|further work is (?:needed|required)|more (?:needs )?to be done to ensure"
+    r"|(?:is|are) (?:still )?(?:weak|poor)\b)\b",
     re.IGNORECASE,
 )
 _BETTER = re.compile(
     r"\b(?:(?:has|have|had) (?:\w+ )?(?:improved|reduced|strengthened|increased)|is improving|are improving"
-    r"|improvements? (?:has|have)|while improving)\b",
+    r"|improvements? (?:has|have)|while improving|some progress|recently reducing)\b",
+    re.IGNORECASE,
+)
+# Praise that compares with what was before.
+_THAN_BEFORE = re.compile(
+    r"\b(?:since the (?:last|previous)|no longer|stronger|strengthened|risen|now|recent(?:ly)?|progress"
+    r"|started|has been|have been|introduced|more)\b",
     re.IGNORECASE,
 )
 _STILL_POOR = re.compile(r"\b(?:remains?|still|continues? to)\b", re.IGNORECASE)
@@ -82,12 +90,14 @@ def _by_polarity(polarity: str, after: str, text: str, told: Passage) -> tuple[O
         return (Outcome.IMPROVING, better) if found else (Outcome.REPEATED, "the sentence criticises")
     if polarity != "strength":
         return Outcome.UNSURE, "the sentence does not judge"
-    return _praised(after, text)
+    return _praised(after, text, told)
 
 
-def _praised(after: str, text: str) -> tuple[Outcome, str]:
-    if after in _BLAMES:
+def _praised(after: str, text: str, told: Passage) -> tuple[Outcome, str]:
+    if after in _BLAMES and told.polarity != "strength":
         return Outcome.IMPROVING, "the sentence praises and the next one criticises"
+    if told.polarity == "mixed" and (_BETTER.search(text) or _THAN_BEFORE.search(text)):
+        return Outcome.IMPROVING, "the sentence says that it got better, in a passage that also criticises"
     if _BEGINNING.search(text):
         return Outcome.IMPROVING, "the sentence says that it is getting better"
     return Outcome.RESOLVED, "the sentence praises"
