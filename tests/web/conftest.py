@@ -19,12 +19,11 @@ from django.contrib.auth.hashers import reset_hashers
 from django.test.utils import setup_test_environment, teardown_test_environment
 from stores import Home, Templates, copy_home
 from web_kit import (
-    NOW,
     PEOPLE,
     REPLAY,
     SCHEDULER,
-    WORDS,
     browser,
+    made_home,
     moved_to,
     person_of,
     replay,
@@ -32,8 +31,8 @@ from web_kit import (
 )
 
 from counterpoise.programme.spreadsheet import spreadsheet
-from counterpoise.service import accounts, clock, jobs, people, start
-from counterpoise.service.initialise import NewInstance, initialise
+from counterpoise.service import clock, jobs, start
+from counterpoise.service.initialise import NewInstance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,12 +67,7 @@ def template_home(_django: None, store_kind: str, templates: Templates) -> Path:
 
 
 def _with_people(folder: Path) -> None:
-    with moved_to(folder):
-        initialise(new=NewInstance("planner", inspectorate="Ofsted"), who="tester", now=NOW)
-        settings.SECRET_KEY = (folder / "secret_key").read_text(encoding="ascii")
-        for email, grants in PEOPLE.items():
-            token = people.add_first(email=email, grants=grants, who="tester", now=NOW)
-            accounts.set_password_by_link(token=token, password=WORDS, now=NOW)
+    made_home(folder, NewInstance("planner", inspectorate="Ofsted"), PEOPLE)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.roles import EVERYWHERE, RULES, Grant, Person, Role
 from counterpoise.exchange import signed
 from counterpoise.service import (
+    accounts,
     clock,
     deferrals,
     deferrals_answer,
@@ -36,6 +37,7 @@ from counterpoise.service import (
     whose,
 )
 from counterpoise.service.acting import Acting
+from counterpoise.service.initialise import NewInstance, initialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,3 +218,13 @@ def asked_about(visit_id: str) -> str:
     ground = deferrals.GroundGiven(Ground.INCIDENT, "An incident.", Evidence.CHECKED)
     deferrals.ask(seen.notice.public_id, who, grounds=(ground,), signed_by="The director")
     return deferrals_answer.listed(acting(SENIOR))[0].request.public_id
+
+
+def made_home(folder: Path, new: NewInstance, people_in: dict[str, tuple[Grant, ...]]) -> None:
+    """Make an instance in a folder, with accounts that share one password."""
+    with moved_to(folder):
+        initialise(new=new, who="tester", now=NOW)
+        settings.SECRET_KEY = (folder / "secret_key").read_text(encoding="ascii")
+        for email, grants in people_in.items():
+            token = people.add_first(email=email, grants=grants, who="tester", now=NOW)
+            accounts.set_password_by_link(token=token, password=WORDS, now=NOW)

@@ -1,0 +1,174 @@
+"""A real Chromium in front of the pages, somebody who clicks and types in it, and what every page must be."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from web_kit import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+_CHROMIUM = shutil.which("chromium")
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+          "--disable-background-networking", "--disable-component-update")  # fmt: skip
+_AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
+#: A plan may be in the making, and the machine be busy with other tests.
+PATIENCE = 120_000
+_SOON = 30_000
+#: What Chromium writes of a page that says in words, with this status, why a form was not taken.
+_REFUSED_FORM = "Failed to load resource: the server responded with a status of 400"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Open a browser."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
+
+    if _CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium to run this test")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass(repr=False)
+class Watched:
+    """A window of a browser whose every request, console line and page error is written down."""
+
+    context: BrowserContext
+    page: Page
+    host: str
+    script: bool = True
+    outside: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    _held: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda r: self._asked(r.url))
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda e: self.said.append(str(e)))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.host, "data:", "about:")):
+            self.outside.append(url)
+
+    def _heard(self, line: ConsoleMessage) -> None:
+        if not line.text.startswith(_REFUSED_FORM):
+            self.said.append(line.text)
+
+    def hold(self, what: str = "") -> None:
+        """Hold the page that is shown to everything a page must be; the same page is looked at once."""
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+
+        if not self.script:
+            # axe is a script: the same pages are held with script, too.
+            return
+        shown = hashlib.sha256(self.page.content().encode()).digest()
+        if shown in self._held:
+            return
+        self._held.add(shown)
+        what = what or self.page.url
+        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(self.page, options=_AXE).response["violations"]
+        assert [(what, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, what
+        assert self.page.locator("h1").count() == 1, what
+        self.page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+
+    def is_spotless(self) -> None:
+        """Hold that no request left the host, and that nothing was said in the console."""
+        assert (self.outside, self.said) == ([], [])
+
+
+@dataclass(repr=False)
+class Person(Watched):
+    """Somebody who goes about the pages by what they see: links, buttons and labels, never an address."""
+
+    @property
+    def main(self) -> Locator:
+        """What a page is about."""
+        return self.page.get_by_role("main")
+
+    @property
+    def words(self) -> str:
+        """What a page says, as it is seen."""
+        return self.main.inner_text()
+
+    def come_in(self, email: str) -> None:
+        """Go to the service and sign in."""
+        self.page.goto(self.host)
+        self.hold()
+        self.write("E-mail address", email)
+        self.page.get_by_label("Password", exact=True).fill(WORDS)
+        self.press("Sign in")
+
+    def turn_to(self, name: str) -> None:
+        """Choose from the navigation."""
+        self._go(self.page.get_by_role("navigation", name="Menu").get_by_role("link", name=name, exact=True))
+
+    def follow(self, name: str) -> None:
+        """Follow a link of the page; the first where several say the same."""
+        self._go(self.page.get_by_role("link", name=name).first)
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """Press a button that leads on; the first where several say the same."""
+        self._go(self.page.get_by_role("button", name=name, exact=exact).first)
+
+    def _go(self, what: Locator) -> None:
+        with self.page.expect_navigation():
+            what.click()
+        self.hold()
+
+    def take(self, name: str) -> bytes:
+        """Press a button or follow a link that gives a file, and return what was saved."""
+        found = self.page.get_by_role("button", name=name, exact=True)
+        with self.page.expect_download() as download:
+            (found if found.count() else self.page.get_by_role("link", name=name, exact=True)).click()
+        saved: Path = download.value.path()
+        return saved.read_bytes()
+
+    def write(self, label: str, text: str) -> None:
+        """Type into a field."""
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def write_day(self, legend: str, day: date) -> None:
+        """Type a day into its three boxes."""
+        boxes = self.page.get_by_role("group", name=legend)
+        for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            boxes.get_by_label(label, exact=True).fill(str(number))
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        """Tick a box or choose an answer."""
+        self.page.get_by_label(label).check()
+
+    def hand_over(self, label: str, data: bytes, *, button: str) -> None:
+        """Send a file that was saved before."""
+        given = {"name": "file.json", "mimeType": "application/json", "buffer": data}
+        self.page.get_by_label(label, exact=True).set_input_files(files=[given])  # type: ignore[list-item]
+        self.press(button)
+
+
+def seat(browser: Browser, host: str, *, width: int = 1280, script: bool = True) -> Person:
+    """Open a window of its own, with cookies of its own, in front of a host."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
+    context.set_default_timeout(_SOON)
+    return Person(context, context.new_page(), host, script)
