@@ -232,6 +232,14 @@ def seen(acting: Acting) -> tuple[ToldVisit, ...]:
     return visit_queries.seen(viewer_of(acting), acting.today)
 
 
+def seen_part(acting: Acting, *, offset: int, limit: int) -> tuple[tuple[ToldVisit, ...], int]:
+    """Return a part of what ``seen`` returns, and how many there are in all, for long lists."""
+    start.open_store()
+    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return visit_queries.seen_part(viewer_of(acting), acting.today, offset=offset, limit=limit)
+
+
 def seen_one(public_id: str, acting: Acting) -> tuple[ToldVisit, tuple[StepRecord, ...]]:
     """Return what somebody may learn of one visit and of its steps.
 

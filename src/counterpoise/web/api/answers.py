@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from counterpoise.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.http import HttpRequest
 
@@ -43,14 +43,26 @@ def part(
         Makes a row what the API gives.
     """
     shown = rows[offset : offset + limit]
+    return part_of(shown, total=len(rows), offset=offset, limit=limit, path=path, shape=shape)
+
+
+def part_of(
+    shown: Iterable[Any],
+    *,
+    total: int,
+    offset: int,
+    limit: int,
+    path: str,
+    shape: Callable[[Any], dict[str, Any]],
+) -> dict[str, Any]:
+    """Return a part of a list that was cut before, out of so many in all."""
     after = offset + limit
-    more = f"{path}?offset={after}&limit={limit}" if after < len(rows) else None
     return {
         "items": [shape(row) for row in shown],
-        "total": len(rows),
+        "total": total,
         "offset": offset,
         "limit": limit,
-        "next": more,
+        "next": f"{path}?offset={after}&limit={limit}" if after < total else None,
     }
 
 

@@ -17,7 +17,7 @@ from counterpoise.service import notices, programme_pages, visits
 from counterpoise.web.access import Open, declared
 from counterpoise.web.acting import acting_for
 from counterpoise.web.api import shapes
-from counterpoise.web.api.answers import MOST, encoded, part, tagged, version_meant
+from counterpoise.web.api.answers import MOST, encoded, part, part_of, tagged, version_meant
 from counterpoise.web.api.operations import NoTokenError, bearer, operation
 from counterpoise.web.faults import NOT_FOUND, problem
 
@@ -205,8 +205,8 @@ def _planned(public_id: str, path: str, chosen: programme_pages.Chosen, offset: 
 )
 def visit_list(request: HttpRequest, offset: Offset = 0, limit: Limit = 50) -> HttpResponse:
     """Visits that the owner of the token may learn of, by first day."""
-    rows = visits.seen(_acting(request, *_SEEING))
-    found = part(rows, offset=offset, limit=limit, path=request.path, shape=_told)
+    rows, total = visits.seen_part(_acting(request, *_SEEING), offset=offset, limit=limit)
+    found = part_of(rows, total=total, offset=offset, limit=limit, path=request.path, shape=_told)
     return tagged(request, encoded(found))
 
 
