@@ -4,8 +4,8 @@
 
 Writes two sheets into FOLDER. ``whole.txt``: weaknesses drawn at random, each with the likest passages of
 the next report in the order of the report. ``links.txt``: links that are proposed, without what is said of
-them. Both come from pairs of reports of which no weakness was seen while the linker was made; when these have
-too few links, the rest are other weaknesses of the pairs that were seen. ``drawn.json`` keeps the places.
+them. Both are drawn by one lot from all weaknesses that were not seen while the linker was made.
+``drawn.json`` keeps the places.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import random
 import sys
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,12 +29,12 @@ from counterpoise.learning.library import Library
 from counterpoise.learning.vectors.table import bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from counterpoise.learning.followup.passage import Passage
 
 #: Written down before anything was drawn.
-SEED = 20261126
+SEED = 20261127
 WHOLE, LINKS = 60, 110
 _SHOWN = 6
 _DAY = date(2026, 1, 5)
@@ -56,30 +57,19 @@ def pairs(shelf: Shelf) -> list[tuple[str, str]]:
     return sorted((r.file, n.file) for r in reports for n in after[r.sha256])
 
 
-def shuffled(shelf: Shelf, among: Iterable[tuple[str, str]], seed: int) -> list[Drawn]:
-    """Return all weaknesses of some pairs in an order by lot, with what is proposed."""
-    found = [(w, b) for a, b in among for w in weaknesses(shelf.told(a))]
-    random.Random(seed).shuffle(found)  # noqa: S311 - a sample, not a secret
-    return [_drawn(w, b, shelf) for w, b in found]
-
-
 def _drawn(weak: Passage, file: str, shelf: Shelf) -> Drawn:
     b = become(weak, shelf.sheet(file), bundled(), shipped_linker())
     return Drawn(weak, file, b.told, (b.start, b.end))
 
 
 def draw(shelf: Shelf) -> tuple[list[Drawn], list[Drawn]]:
-    """Return weaknesses at random, and links: those among them first, then others of the same pairs."""
-    known = {(r["file"], r["next_file"]) for r in rows("followup_outcomes.csv") if "held" not in r["set"]}
-    done = {(r["file"], r["paragraph"]) for r in rows("followup_outcomes.csv") if "held" not in r["set"]}
-    every = pairs(shelf)
-    fresh = shuffled(shelf, [p for p in every if p not in known], SEED)
-    links = [d for d in fresh if d.told]
-    if len(links) < LINKS:
-        others = shuffled(shelf, [p for p in every if p in known], SEED + 1)
-        new = (d for d in others if d.told and (d.weak.report.file, place(d.weak)) not in done)
-        links += [d for _, d in zip(range(LINKS - len(links)), new, strict=False)]
-    return fresh[:WHOLE], links[:LINKS]
+    """Return weaknesses, and links, each the first of one order by lot."""
+    seen = {(r["file"], r["paragraph"]) for r in rows("followup_outcomes.csv") if "held" not in r["set"]}
+    every = [(w, b) for a, b in pairs(shelf) for w in weaknesses(shelf.told(a)) if (a, place(w)) not in seen]
+    random.Random(SEED).shuffle(every)  # noqa: S311 - a sample, not a secret
+    whole = [_drawn(w, b, shelf) for w, b in every[:WHOLE]]
+    links = (d for d in (_drawn(w, b, shelf) for w, b in every) if d.told)
+    return whole, list(islice(links, LINKS))
 
 
 def main(arguments: Sequence[str]) -> int:

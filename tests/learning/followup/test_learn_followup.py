@@ -64,7 +64,8 @@ def test_praise_with_criticism_after_it_is_improving(shelf: Library) -> None:
 def test_praise_beside_other_criticism_is_improving_only_where_it_compares_with_before(
     shelf: Library,
 ) -> None:
-    compared = f"Visits are late. {GOOD.replace('are offered', 'are now offered')} Plans are clear."
+    better = "The offer of return home interviews to children who go missing from care has improved."
+    compared = f"Visits are late. {better} Plans are clear."
     found = then(shelf, "weakness strength strength", compared)
     assert (found.outcome, found.became.why) == (
         "improving",

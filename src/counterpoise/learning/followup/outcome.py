@@ -46,12 +46,6 @@ _BETTER = re.compile(
     r"|improvements? (?:has|have)|while improving|some progress|recently reducing)\b",
     re.IGNORECASE,
 )
-# Praise that compares with what was before.
-_THAN_BEFORE = re.compile(
-    r"\b(?:since the (?:last|previous)|no longer|stronger|strengthened|risen|now|recent(?:ly)?|progress"
-    r"|started|has been|have been|introduced|more)\b",
-    re.IGNORECASE,
-)
 _STILL_POOR = re.compile(r"\b(?:remains?|still|continues? to)\b", re.IGNORECASE)
 _BLAMES = frozenset({"weakness", "mixed"})
 
@@ -96,7 +90,7 @@ def _by_polarity(polarity: str, after: str, text: str, told: Passage) -> tuple[O
 def _praised(after: str, text: str, told: Passage) -> tuple[Outcome, str]:
     if after in _BLAMES and told.polarity != "strength":
         return Outcome.IMPROVING, "the sentence praises and the next one criticises"
-    if told.polarity == "mixed" and (_BETTER.search(text) or _THAN_BEFORE.search(text)):
+    if told.polarity == "mixed" and _BETTER.search(text):
         return Outcome.IMPROVING, "the sentence says that it got better, in a passage that also criticises"
     if _BEGINNING.search(text):
         return Outcome.IMPROVING, "the sentence says that it is getting better"
