@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ _AXE = {
 #: A plan may be in the making, and the machine be busy with other tests.
 PATIENCE = 120_000
 _SOON = 30_000
+#: What two pages of one build differ in: words between tags, and numbers and ids in addresses.
+_WORDS_AND_NUMBERS = re.compile(r">[^<]+<|\d+|/[a-z0-9]{20}\b")
 #: What Chromium writes of a page that says in words, with this status, why a form was not taken.
 _REFUSED_FORM = "Failed to load resource: the server responded with a status of 400"
 
@@ -45,7 +48,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class Watched:
     """A window of a browser whose every request, console line and page error is written down."""
 
@@ -71,18 +74,18 @@ class Watched:
             self.said.append(line.text)
 
     def hold(self, what: str = "") -> None:
-        """Hold the page that is shown to everything a page must be; the same page is looked at once."""
+        """Hold the page that is shown, as it is seen, to everything a page must be.
+
+        A page of the same build, whatever its words and numbers, is looked at once by each person.
+        """
         from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
 
-        if not self.script:
-            # axe is a script: the same pages are held with script, too.
-            return
-        shown = hashlib.sha256(self.page.content().encode()).digest()
-        if shown in self._held:
+        shown = hashlib.sha256(_WORDS_AND_NUMBERS.sub("", self.page.content()).encode()).digest()
+        # axe is a script itself: without script, pages are only read.
+        if shown in self._held or not self.script:
             return
         self._held.add(shown)
         what = what or self.page.url
-        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = Axe().run(self.page, options=_AXE).response["violations"]
         assert [(what, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
@@ -95,7 +98,7 @@ class Watched:
         assert (self.outside, self.said) == ([], [])
 
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class Person(Watched):
     """Somebody who goes about the pages by what they see: links, buttons and labels, never an address."""
 
@@ -121,9 +124,9 @@ class Person(Watched):
         """Choose from the navigation."""
         self._go(self.page.get_by_role("navigation", name="Menu").get_by_role("link", name=name, exact=True))
 
-    def follow(self, name: str) -> None:
+    def follow(self, name: str, *, exact: bool = False) -> None:
         """Follow a link of the page; the first where several say the same."""
-        self._go(self.page.get_by_role("link", name=name).first)
+        self._go(self.page.get_by_role("link", name=name, exact=exact).first)
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press a button that leads on; the first where several say the same."""
