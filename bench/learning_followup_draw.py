@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.followup.passage import Passage
 
 #: Written down before anything was drawn.
-SEED = 20261127
+SEED = 20261128
 WHOLE, LINKS = 60, 110
 _SHOWN = 6
 _DAY = date(2026, 1, 5)

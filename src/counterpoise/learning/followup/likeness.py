@@ -30,8 +30,8 @@ FEATURES = (
     "meaning of the sentence", "meaning of the paragraph", "meaning of both paragraphs",
     "meaning with the sentences beside", "words found again", "themes", "its main theme",
     "rarest matter in both", "sides of the work", "other people", "other matters",
-    "rarest matter not found again", "a board on one side only", "how much it says",
-    "asked for before", "asked for now",
+    "what it opens with not found again", "a board on one side only", "how much it says",
+    "asked for before", "asked for now", "asked for both times",
 )  # fmt: skip
 
 # A word that the weights do not hold: rare, or a name, which two reports on one place share by nature.
@@ -46,6 +46,8 @@ _CLOSELY = 20
 _NEUTRAL_COST = 0.15
 _THEME_SHARE = 0.3
 _NONE_NAMED = 0.5
+# So many words open a weakness: they name what it is about, the rest says what is wrong with it.
+_OPENING = 14
 _BOARD = re.compile(
     r"\b(?:the board|[A-Z]*SCB|[Ss]afeguarding (?:[Cc]hildren )?[Bb]oard|[Bb]oard['\u2019]s"
     r"|[Bb]oard members)\b|^Its "
@@ -171,7 +173,7 @@ def likenesses(
     themes = np.array([_themes(weak, p) for p in sheet.passages])
     closely = np.argsort(-(best + _THEME_SHARE * themes), kind="stable")[:_CLOSELY]
     board = about_board(weak)
-    context = matters_in(weak.paragraph.text)
+    context, opening = matters_in(weak.paragraph.text), _opening(text)
     found = []
     for j in sorted(int(c) for c in closely):
         at = _likest(one, sheet, j, near + wide / 2, rarity)
@@ -184,11 +186,13 @@ def likenesses(
             _shared(one.words, sheet.whole[j].words) / max(sum(one.words.values()), 1.0),
             themes[j],
             float(weak.theme in told.themes),
-            *_matters(one.matters, context, (sheet.parts[at], sheet.wide[at], sheet.whole[j]), rarity),
+            *_matters(one.matters, context, (sheet.parts[at], sheet.wide[at]), rarity),
+            max((rarity.get(m, _RARE) for m in opening - sheet.whole[j].matters), default=0.0),
             float(board and not sheet.boards[j]),
             min(float(np.log(max(sum(one.words.values()), 1.0))), _MOST),
             float(weak.asked),
             float(told.asked),
+            float(weak.asked and told.asked),
         ]
         found.append(Likeness(told, np.array(features), at - sheet.starts[j]))
     return tuple(found)
@@ -215,8 +219,8 @@ def _themes(one: Passage, other: Passage) -> float:
 def _matters(
     one: frozenset[str], context: frozenset[str], told: Sequence[_Row], rarity: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """Return how the matters of a weakness are found in a sentence, beside it, and in the whole passage."""
-    said, beside, whole = (row.matters for row in told)
+    """Return how the matters of a weakness are found in a sentence and beside it."""
+    said, beside = (row.matters for row in told)
     other = said - context
     people = of_family("whom", other)
     return (
@@ -224,8 +228,13 @@ def _matters(
         _found(of_family("sides", one), beside, rarity),
         min(_worth(people, rarity), _MANY),
         min(_worth(other - people, rarity), _MANY),
-        max((rarity.get(m, _RARE) for m in one - whole), default=0.0),
     )
+
+
+def _opening(text: str) -> frozenset[str]:
+    """Return the papers, meetings and services that a weakness opens with."""
+    found = matters_in(" ".join(text.split()[:_OPENING]))
+    return found - of_family("whom", found) - of_family("sides", found)
 
 
 def _worth(matters: Iterable[str], rarity: Mapping[str, float]) -> float:
