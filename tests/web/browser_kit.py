@@ -175,3 +175,36 @@ def seat(browser: Browser, host: str, *, width: int = 1280, script: bool = True)
     context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
     context.set_default_timeout(_SOON)
     return Person(context, context.new_page(), host, script)
+
+
+def find_visit(person: Person, service: str, first: date) -> None:
+    """Find the visit of an inspectorate to a service by the name of the service."""
+    person.turn_to("Services")
+    person.write("Words of its name or area, or its URN", service)
+    person.press("Find")
+    person.follow(service, exact=True)
+    person.follow(in_words(first))
+
+
+def sign_off(senior: Person) -> None:
+    """Sign off the call of the visit that is shown; without answers it is refused."""
+    senior.press("Sign off the call")
+    senior.press("Sign off the call")
+    assert "Answer: Has there been a death" in senior.words
+    for box in senior.page.get_by_role("textbox").all():
+        box.fill("None known; asked this morning.")
+    senior.press("Sign off the call")
+    assert "call signed off" in senior.words
+
+
+def notify(scheduler: Person) -> None:
+    """Record the notice of the visit that is shown."""
+    assert "not yet: nobody outside the inspectorate knows of it" in scheduler.words
+    scheduler.press("Record the notice")
+    scheduler.press("Record the notice")
+    assert "service notified, by" in scheduler.words
+
+
+def in_words(day: date) -> str:
+    """Return a day as pages write it."""
+    return f"{day.day} {day:%B %Y}"

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_kit import PATIENCE, Person, chromium, seat
+from browser_kit import PATIENCE, Person, chromium, find_visit, in_words, notify, seat, sign_off
 from docx import Document
 from serve_kit import served
 from stores import ON_SQLITE, Templates, copy_home
@@ -117,13 +117,7 @@ def _signs_off(senior: Person) -> tuple[str, date]:
     code = re.findall(r"authority:(E\d+)", senior.page.content())[0]
     senior.follow("Where it stands, and what can be done now")
     first = re.search(r"Fieldwork\s+(\d+ \w+ \d+) to", senior.words)
-    senior.press("Sign off the call")
-    senior.press("Sign off the call")
-    assert "Answer: Has there been a death" in senior.words
-    for box in senior.page.get_by_role("textbox").all():
-        box.fill("None known; asked this morning.")
-    senior.press("Sign off the call")
-    assert "call signed off" in senior.words
+    sign_off(senior)
     assert first is not None
     return code, datetime.strptime(first[1], "%d %B %Y").date()  # noqa: DTZ007 - a day of a page
 
@@ -156,16 +150,8 @@ def _gives(person: Person, file: bytes) -> None:
 
 def _notifies(scheduler: Person, director: Person, first: date) -> None:
     """Record the notice, and let it go to the council as a file; a changed one is refused there."""
-    scheduler.turn_to("Services")
-    service = f"{_name(director)} children's services"
-    scheduler.write("Words of its name or area, or its URN", service)
-    scheduler.press("Find")
-    scheduler.follow(service, exact=True)
-    scheduler.follow(f"{first.day} {first:%B %Y}")
-    assert "not yet: nobody outside the inspectorate knows of it" in scheduler.words
-    scheduler.press("Record the notice")
-    scheduler.press("Record the notice")
-    assert "service notified, by" in scheduler.words
+    find_visit(scheduler, f"{_name(director)} children's services", first)
+    notify(scheduler)
     notice = scheduler.take("Signed notice")
     _gives(director, notice.replace(first.isoformat().encode(), b"2020-12-01"))
     assert "was changed" in director.words
@@ -217,7 +203,7 @@ def _answers(senior: Person, director: Person, first: date) -> date:
     _gives(director, answer["decision.json"])
     assert f"The answer to your request is yes: the visit begins on {new_day.isoformat()}." in director.words
     director.turn_to("Requests")
-    assert f"Yes, {new_day.day} {new_day:%B %Y}" in director.words
+    assert f"Yes, {in_words(new_day)}" in director.words
     return new_day
 
 
