@@ -246,8 +246,16 @@ def _record(f: Followed) -> dict[str, Any]:
         },
         "next": {"file": f.next.file, "date": f.next.dated, "framework": f.next.framework},
         "says": {**_place(told), "quotation": b.quotation, "span": [b.start, b.end]} if told else None,
+        "likest": _likest(b),
         "shares": [{"reason": n, "share": s} for n, s in b.shares],
     }
+
+
+def _likest(b: Became) -> dict[str, Any] | None:
+    if b.likest is None:
+        return None
+    p = b.likest.passage
+    return {**_place(p), "quotation": p.words(p.sentences[b.likest.sentence])}
 
 
 def _place(p: Passage) -> dict[str, Any]:

@@ -111,11 +111,22 @@ def test_a_report_on_other_matters_does_not_mention_it(shelf: Library) -> None:
     assert found.became.chance < 0.15
 
 
+def test_what_is_doubtful_is_no_link_but_shows_where_to_look(shelf: Library) -> None:
+    text = "Staff take effective action to find children who are missing, and risks to them are understood."
+    put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", WEAK)])
+    put(shelf, "Ambleford", THEN, [(MISSING, "strength", text), ("fostering", "strength", FOSTER)])
+    found = follow_up("Ambleford", on=ON, library=shelf.folder)
+    record = as_record(found)["weaknesses"][0]
+    assert (record["outcome"], record["says"]) == ("unsure", None)
+    assert record["likest"]["quotation"] == text
+    assert found.counts.outcomes["unsure"] == 1
+
+
 def test_what_names_no_matter_by_itself_is_left_open(shelf: Library) -> None:
     put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", "This is not done well enough for most of them.")])
     put(shelf, "Ambleford", THEN, [(MISSING, "strength", GOOD)])
     (found,) = follow_up("Ambleford", on=ON, library=shelf.folder).followed
-    assert (found.outcome, found.became.told) == ("unsure", None)
+    assert (found.outcome, found.became.told, found.became.likest) == ("unsure", None, None)
 
 
 def test_boards_are_not_mentioned_where_no_board_is(shelf: Library) -> None:

@@ -12,7 +12,7 @@ from counterpoise.learning.followup.outcome import Outcome, outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from counterpoise.learning.followup.likeness import Sheet
+    from counterpoise.learning.followup.likeness import Likeness, Sheet
     from counterpoise.learning.followup.linker import Linked, Linker
     from counterpoise.learning.followup.passage import Passage
     from counterpoise.learning.vectors.table import Vectors
@@ -38,6 +38,8 @@ class Became:
         One line for the reader.
     shares : tuple of (str, float)
         What spoke for the link and against it, heaviest first.
+    likest : Likeness or None
+        Where the product abstains for doubt, the passage that a reader may look at first. It is no link.
     """
 
     weak: Passage
@@ -48,6 +50,7 @@ class Became:
     start: int = 0
     end: int = 0
     shares: tuple[tuple[str, float], ...] = ()
+    likest: Likeness | None = None
 
     @property
     def blamed(self) -> str:
@@ -72,7 +75,8 @@ def become(weak: Passage, sheet: Sheet, vectors: Vectors, linker: Linker) -> Bec
     if chance < linker.most:
         return Became(weak, Outcome.NOT_MENTIONED, chance, "no paragraph of the next report is like it")
     if chance < linker.least:
-        return Became(weak, Outcome.UNSURE, chance, "the likest paragraph of the next report is too doubtful")
+        why = "the likest paragraph of the next report is too doubtful"
+        return Became(weak, Outcome.UNSURE, chance, why, likest=found[0].likeness)
     return _linked(weak, found, linker)
 
 
