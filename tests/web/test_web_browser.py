@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from zipfile import ZipFile
 
 import pytest
+from browser_kit import PATIENCE, window
 from django.db import connections
 from learning_kit import FULL_PAGES, make_library
 from stores import ON_SQLITE
@@ -24,7 +22,6 @@ from web_kit import (
     PERFORMANCE,
     SCHEDULER,
     SENIOR,
-    WORDS,
     Home,
     acting,
     notified_visit,
@@ -57,17 +54,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
 # Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
 pytestmark = [pytest.mark.browser, ON_SQLITE]
-_CHROMIUM = shutil.which("chromium")
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-          "--disable-background-networking", "--disable-component-update")  # fmt: skip
-_PATIENCE = 120_000
 #: A table with a row to take and one to refuse.
 _TIES = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -77,52 +69,6 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
-
-
-@dataclass
-class Watched:
-    """A browser whose every request, console line and page error is written down."""
-
-    context: BrowserContext
-    page: Page
-    host: str
-    outside: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", lambda r: self._asked(r.url))
-        self.page.on("console", lambda m: self.said.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.said.append(str(e)))
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self.host, "data:", "about:")):
-            self.outside.append(url)
-
-    def sign_in(self, email: str) -> None:
-        self.context.clear_cookies()
-        self.page.goto(f"{self.host}/sign-in")
-        self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password", exact=True).fill(WORDS)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{self.host}/")
-
-    def clean(self, path: str) -> None:
-        """Open a page and hold it to everything a page must be."""
-        self.page.goto(f"{self.host}{path}")
-        self.hold(path)
-
-    def hold(self, path: str) -> None:
-        """Hold the page that is shown, whatever it says, to everything a page must be."""
-        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
-
-        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found = Axe().run(self.page, options={"runOnly": _RULES}).response["violations"]
-        assert [(path, v["id"], v["nodes"][0]["html"][:300]) for v in found] == []
-        assert (
-            self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
-        ), path
-        assert self.page.locator("h1").count() == 1, path
-        self.page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
 
 
 @pytest.fixture
@@ -143,21 +89,6 @@ def shelf(planned: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a library of made reports into the instance."""
     make_library(planned.folder)
     monkeypatch.setenv("COUNTERPOISE_HOME", str(planned.folder))
-
-
-@contextmanager
-def chromium(host: str, *, width: int = 320, script: bool = True) -> Iterator[Watched]:
-    """Open a browser that has no way round the policy of the pages, but for axe itself."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
-    if _CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install Debian's package chromium to run this test")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
-        context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script)
-        watched = Watched(context, context.new_page(), host)
-        yield watched
-        browser.close()
 
 
 def things() -> dict[str, str]:
@@ -231,7 +162,7 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
                         "/settings", "/settings/policy", "/settings/tariffs",
                         "/settings/tariffs?of=visit.ILACS_FOCUSED_COVID", "/settings/keys"],
     }  # fmt: skip
-    with chromium(host) as seen:
+    with window(host) as seen:
         for email, paths in pages.items():
             if email:
                 seen.sign_in(email)
@@ -254,7 +185,7 @@ def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: s
         DIRECTOR: [f"{at['notice']}/ask"],
         ADMINISTRATOR: ["/people/new"],
     }  # fmt: skip
-    with chromium(host) as seen:
+    with window(host) as seen:
         for email, paths in forms.items():
             if email:
                 seen.sign_in(email)
@@ -263,7 +194,7 @@ def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: s
                 _send_nonsense(seen.page)
                 links = seen.page.locator(".govuk-error-summary a")
                 assert links.count() >= 1, path
-                seen.hold(f"{path} in error")
+                seen.unfold(f"{path} in error")
                 links.first.click()
                 focused = seen.page.evaluate("document.activeElement.tagName")
                 assert focused in {"INPUT", "SELECT", "TEXTAREA"}, path
@@ -272,14 +203,14 @@ def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: s
 
 def _send_nonsense(page: Page) -> None:
     """Leave words out, put words where a number belongs, and send the form of a page."""
-    for box in page.locator("main input[type=text]").all():
+    for box in page.locator("main input[type=text]:visible").all():
         box.fill("some" if box.get_attribute("inputmode") else "")
     with page.expect_navigation():
         page.locator("main form:has(.govuk-form-group) button[type=submit]").last.click()
 
 
 def test_a_notice_is_logged_by_keyboard_alone(host: str) -> None:
-    with chromium(host, width=1280) as seen:
+    with window(host, width=1280) as seen:
         seen.sign_in(PERFORMANCE)
         page = seen.page
         page.goto(f"{host}/notices")
@@ -291,7 +222,7 @@ def test_a_notice_is_logged_by_keyboard_alone(host: str) -> None:
         page.keyboard.press("Tab")
         _tab_to(page, "Log the notice")
         page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"/notices/\w{20}$"), timeout=_PATIENCE)
+        page.wait_for_url(re.compile(r"/notices/\w{20}$"), timeout=PATIENCE)
         assert page.locator("h1").inner_text().endswith("ILACS short inspection")
 
 
@@ -309,7 +240,7 @@ def _tab_to(page: Page, text: str, *, name: str = "") -> None:
 
 def test_without_script_a_planner_plans_confirms_and_signs_out(host: str) -> None:
     address = programme_address()
-    with chromium(host, script=False) as seen:
+    with window(host, script=False) as seen:
         seen.sign_in(SENIOR)
         seen.page.goto(f"{host}{address}")
         seen.page.get_by_role("button", name="Confirm as the second person").click()
@@ -325,7 +256,7 @@ def test_without_script_a_planner_plans_confirms_and_signs_out(host: str) -> Non
 
 def test_without_script_a_table_is_looked_at_and_taken_in(host: str) -> None:
     table = {"name": "ties.csv", "mimeType": "text/csv", "buffer": _TIES}
-    with chromium(host, script=False) as seen:
+    with window(host, script=False) as seen:
         seen.sign_in(SCHEDULER)
         page = seen.page
         page.goto(f"{host}/imports/new")
@@ -346,14 +277,14 @@ def test_an_analyst_searches_opens_the_page_tells_what_is_new_and_takes_briefs(
     first = demo_reports.write(tmp_path / "reports")[0]
     assert run(["learn", "ingest", str(first), "--workers", "1"]) == 0
     (held,) = Library(planned.folder / "library").reports()
-    with chromium(host, width=1280) as seen:
+    with window(host, width=1280) as seen:
         seen.sign_in(ANALYST)
         page = seen.page
         page.get_by_role("link", name="Reports").first.click()
         page.get_by_label("What are you looking for?").fill("how managers supervise social workers")
         page.get_by_role("button", name="Search").click()
         page.get_by_role("link", name=f"{first.name}, page").first.click()
-        seen.hold("the page of a hit")
+        seen.unfold("the page of a hit")
         assert page.get_by_role("img", name="with the paragraph marked").is_visible()
         page.get_by_role("link", name="What is new").click()
         page.get_by_label("Day of the last meeting").fill("2018-01-01")
@@ -382,7 +313,7 @@ def _do_the_next_job() -> None:
 
 
 def test_the_page_for_the_chief_executive_prints_on_one_sheet(host: str) -> None:
-    with chromium(host, width=1280) as seen:
+    with window(host, width=1280) as seen:
         seen.sign_in(DIRECTOR)
         seen.page.goto(f"{host}/coming")
         printed = seen.page.pdf(format="A4", prefer_css_page_size=True)
@@ -390,7 +321,7 @@ def test_the_page_for_the_chief_executive_prints_on_one_sheet(host: str) -> None
 
 
 def test_an_inline_script_would_not_run(host: str) -> None:
-    with chromium(host) as seen:
+    with window(host) as seen:
         seen.page.goto(f"{host}/sign-in")
         seen.page.evaluate(
             "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"

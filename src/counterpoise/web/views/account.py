@@ -43,6 +43,8 @@ class ChangeForm(PasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("old", "password")
+    #: Whose password it is, so that a program that keeps passwords knows which one to change.
+    whose = ""
 
 
 class CodesForm(forms.Form):
@@ -102,6 +104,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; every session ends, this one too."""
     form = ChangeForm(request.POST if request.method == "POST" else None)
+    form.whose = person_of(request).email
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
