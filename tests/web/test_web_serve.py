@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from serve_kit import PATIENCE, served, until
 from stores import ON_SQLITE, Home
-from web_kit import SCHEDULER, moved_to, person_of, replay
+from web_kit import REPLAY, SCHEDULER, moved_to, person_of, replay
 
 from counterpoise.app.main import run
 from counterpoise.domain.errors import StoreError, UsageError
@@ -80,6 +82,18 @@ def test_a_job_is_cancelled_while_it_runs_and_stores_nothing(planned: Home) -> N
         until(lambda: jobs.job(job_id, person=person_of(SCHEDULER)).over, process)
     assert jobs.job(job_id, person=person_of(SCHEDULER)).state == "cancelled"
     assert programme_pages.heads(person=person_of(SCHEDULER)) == before
+
+
+@pytest.mark.parametrize(("real", "stands"), [
+    ("2026-11-26T23:30:00+00:00", "2020-09-01T23:30:00+01:00"),
+    ("2026-11-26T00:10:00+00:00", "2020-09-01T00:10:00+01:00"),
+    ("2026-07-01T23:30:00+01:00", "2020-09-01T23:30:00+01:00"),
+])  # fmt: skip
+def test_a_replay_of_summer_stands_at_its_day_all_day_long_in_winter_too(real: str, stands: str) -> None:
+    at = datetime.fromisoformat(real)
+    days = at.astimezone(ZoneInfo("Europe/London")).date() - REPLAY
+    assert clock.replayed(at, days) == datetime.fromisoformat(stands)
+    assert clock.replayed(at, timedelta(0)) == at
 
 
 def test_the_clock_of_a_replay_stands_in_the_past_and_can_not_be_set_ahead() -> None:

@@ -25,7 +25,16 @@ def now() -> datetime:
     UsageError
         When the clock is set to no day, or ahead.
     """
-    return datetime.now(UTC) - behind(settings.COUNTERPOISE_CLOCK)
+    return replayed(datetime.now(UTC), behind(settings.COUNTERPOISE_CLOCK))
+
+
+def replayed(real: datetime, days: timedelta) -> datetime:
+    """Return the instant of a replay that is so many days behind a real one.
+
+    The clock on the wall in London is the same in both, summer time or not: or a replay of summer would
+    stand at its second day from 23:00 of a winter's day on.
+    """
+    return (real.astimezone(_LONDON) - days).astimezone(UTC) if days else real
 
 
 def today() -> date:
