@@ -31,8 +31,8 @@ def now() -> datetime:
 def replayed(real: datetime, days: timedelta) -> datetime:
     """Return the instant of a replay that is so many days behind a real one.
 
-    The clock on the wall in London is the same in both, summer time or not: or a replay of summer would
-    stand at its second day from 23:00 of a winter's day on.
+    The clock on the wall in London shows the same in both, summer time or not. Otherwise a replay of summer
+    would come to its second day at 23:00 on a winter's day.
     """
     return (real.astimezone(_LONDON) - days).astimezone(UTC) if days else real
 
