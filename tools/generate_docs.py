@@ -11,6 +11,7 @@ import error_pages
 import facts_dictionary
 import import_table
 import lifecycle_pages
+import pictures_page
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -26,6 +27,7 @@ def main() -> None:
         error_pages,
         facts_dictionary,
         lifecycle_pages,
+        pictures_page,
     ):
         print(f"Written: {generator.write().relative_to(ROOT)}")
     page = REFERENCE / "imports.md"

@@ -32,6 +32,7 @@ def tool(root: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
         ("error_pages", "errors.md"),
         ("facts_dictionary", "facts.md"),
         ("lifecycle_pages", "lifecycle.md"),
+        ("pictures_page", "pages.md"),
     ],
     indirect=["tool"],
 )

@@ -68,7 +68,7 @@ def circumstances(clashes: Iterable[Clash], headroom: Iterable[Headroom]) -> tup
     found = [
         Circumstance(
             Ground.ANOTHER_VISIT,
-            f"{c.title} is {_apart(c.days_apart)} ({c.first_day.isoformat()} to {c.last_day.isoformat()}).",
+            f"{c.title} is {_apart(c.days_apart)} ({c.first_day:%-d %B %Y} to {c.last_day:%-d %B %Y}).",
             (),
             Evidence.CHECKED,
         )

@@ -266,7 +266,7 @@ def _letter(
                 "",
                 (
                     (
-                        f"You told us on {seen.notice.notified_on.isoformat()} of this {kind.noun}. "
+                        f"You told us on {seen.notice.notified_on:%-d %B %Y} of this {kind.noun}. "
                         "We ask you to consider a later date. Our arrangements go on meanwhile."
                     ),
                 ),

@@ -49,17 +49,17 @@ def paper(
     """Return the answer as a letter: the reply and the day, and no alternatives."""
     kind = visit_type(seen.visit.visit_type)
     words = {
-        Reply.YES: f"Yes. The {kind.noun} now begins on {answer.day.isoformat()}. This date is fixed.",
-        Reply.NO: f"No. The {kind.noun} begins on {answer.day.isoformat()}, as you were told.",
+        Reply.YES: f"Yes. The {kind.noun} now begins on {answer.day:%-d %B %Y}. This date is fixed.",
+        Reply.NO: f"No. The {kind.noun} begins on {answer.day:%-d %B %Y}, as you were told.",
         Reply.CONVERT: (
-            f"We change how the {kind.noun} is done. It begins on {answer.day.isoformat()}, as you were told."
+            f"We change how the {kind.noun} is done. It begins on {answer.day:%-d %B %Y}, as you were told."
         ),
     }
     return PaperLetter(
         sender=sender or acting.body,
         recipient=seen.request.body,
         written_at=acting.now,
-        subject=f"Your request about the {kind.name} of {seen.request.first_day.isoformat()}",
+        subject=f"Your request about the {kind.name} of {seen.request.first_day:%-d %B %Y}",
         parts=(Part("", (words[answer.reply],)),),
         signed_by=signed_by or acting.body,
         proof=file.proof if file else "",

@@ -239,9 +239,13 @@ def past(public_id: str, *, person: Person, today: date) -> tuple[PastImport, Co
         When there is none such, or the person may not import here.
     """
     _body_of(person)
+    from counterpoise.store import import_queries  # noqa: PLC0415 - models load once Django is set up
+
     for row in import_table.past_imports():
+        if row.public_id == public_id and row.undone:
+            return replace(row, undone_why=import_queries.why_undone(public_id)), None
         if row.public_id == public_id:
-            return row, None if row.undone else import_rests.held(public_id, today=today)
+            return row, import_rests.held(public_id, today=today)
     raise NotFoundError("There is no such import.", next_step="Look at the list of imported tables.")
 
 

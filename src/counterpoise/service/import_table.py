@@ -84,6 +84,8 @@ class PastImport:
     undone: bool
     undone_by: str
     undone_at: datetime | None
+    #: Told of one import alone, not in the list of all.
+    undone_why: str = ""
 
 
 def import_file(

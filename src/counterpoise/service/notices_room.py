@@ -203,7 +203,7 @@ def headroom_of(rows: Iterable[RoomRow]) -> tuple[Headroom, ...]:
         if held is None or row.spare.value - row.asked.value < held.spare.value - held.asked.value:
             worst[row.pool] = row
     return tuple(
-        Headroom(f"{POOL_LABELS[r.pool]} in the week of {r.monday.isoformat()}", r.spare, r.normal, r.asked)
+        Headroom(f"{POOL_LABELS[r.pool]} in the week of {r.monday:%-d %B %Y}", r.spare, r.normal, r.asked)
         for r in worst.values()
     )
 

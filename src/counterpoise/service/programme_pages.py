@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import NotFoundError
-from counterpoise.domain.lifecycle import IDLE
+from counterpoise.domain.lifecycle import IDLE, VisitState
 from counterpoise.domain.roles import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from counterpoise.domain.roles import Person
     from counterpoise.store.programme_queries import ProgrammeHead
@@ -88,6 +88,8 @@ class Difference:
     moved: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
     same: int
     stages: tuple[tuple[str, str, float, float], ...]
+    #: How many of the first are in no plan of the second because they were confirmed, and stand.
+    standing: int = 0
 
 
 def heads(*, person: Person, series: str = "") -> tuple[ProgrammeHead, ...]:
@@ -150,17 +152,33 @@ def compare(
     """Return how two versions of one programme differ."""
     one, before = programme(series, first, person=person)
     other, after = programme(series, second, person=person)
-    return one, other, difference(before, after)
+    return one, other, difference(before, after, stands=_standing(one))
 
 
-def difference(before: Document, after: Document) -> Difference:
-    """Return how one document differs from another: visits by their key, stages by their name."""
+def _standing(head: ProgrammeHead) -> frozenset[str]:
+    """Return the requirements whose visits were confirmed and stand: a next version plans beside them."""
+    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return frozenset(
+        v.requirement
+        for v in visit_queries.own_visits(head.inspectorate)
+        if v.state not in IDLE and v.state is not VisitState.PROPOSED
+    )
+
+
+def difference(before: Document, after: Document, *, stands: Collection[str] = ()) -> Difference:
+    """Return how one document differs from another: visits by their key, stages by their name.
+
+    What stands is in no later plan, and dropped by none.
+    """
     both = before.by_key.keys() & after.by_key.keys()
     moved = [k for k in both if before.by_key[k]["first_day"] != after.by_key[k]["first_day"]]
+    gone = [v for v in before.visits if v["requirement"] not in after.by_key]
     values = {s["stage"]: s["value"] for s in after.told["stages"]}
     return Difference(
         added=tuple(v for v in after.visits if v["requirement"] not in before.by_key),
-        dropped=tuple(v for v in before.visits if v["requirement"] not in after.by_key),
+        dropped=tuple(v for v in gone if v["requirement"] not in stands),
+        standing=sum(v["requirement"] in stands for v in gone),
         moved=tuple((before.by_key[k], after.by_key[k]) for k in sorted(moved)),
         same=len(both) - len(moved),
         stages=tuple(

@@ -177,7 +177,7 @@ def _bank_holiday(visit: VisitRecord) -> Check:
     return Check(
         "bank holiday",
         "Does a week of fieldwork hold a bank holiday?",
-        f"The week of {held[0].isoformat()} does." if held else "None does.",
+        f"The week of {held[0]:%-d %B %Y} does." if held else "None does.",
         clear=not held,
         mark=calendar.holidays_basis.mark,
         source=calendar.holidays_basis.source,
@@ -211,7 +211,7 @@ def _pre_election(visit: VisitRecord) -> Check:
     kind, calendar = visit_type(visit.visit_type), load_calendar()
     poll = calendar.pre_election(visit.first_day, has_poll=True)
     due = next(d for d in days_of(visit) if d.name == "publication")
-    finding = f"Publication due about {due.day.isoformat()}: {due.why}."
+    finding = f"Publication due about {due.day:%-d %B %Y}: {due.why}."
     if poll:
         finding = f"Fieldwork falls before the {poll.name}; it goes on. {finding}"
     return Check(
@@ -238,7 +238,7 @@ def _headroom(visit: VisitRecord, acting: Acting) -> Check:
     rows = room(book, mondays=weeks, asked=[asked])
     low = [r for r in rows if r.short and r.spare.value < r.normal.value]
     words = "; ".join(
-        f"{r.pool}, week of {r.monday.isoformat()}: {r.spare.value:g} of usually {r.normal.value:g} "
+        f"{r.pool}, week of {r.monday:%-d %B %Y}: {r.spare.value:g} of usually {r.normal.value:g} "
         f"hours to spare, {r.asked.value:g} asked"
         for r in low
     )

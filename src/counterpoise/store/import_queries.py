@@ -51,6 +51,13 @@ class Resting:
 
 
 @said()
+def why_undone(public_id: str) -> str:
+    """Return the reason that somebody gave for taking an import back, "" where nobody did."""
+    rows = AuditRow.objects.filter(subject=subject_of(ImportBatch(pk=public_id)), what="import undone")
+    return next(iter(rows.order_by("-sequence").values_list("why", flat=True)[:1]), "")
+
+
+@said()
 def same_file(*, kind: str, sheet: str, sha256: str, known_at: date) -> SameFile | None:
     """Return the import that the same file, read in the same way, left in the store."""
     row = ImportBatch.objects.filter(

@@ -64,6 +64,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         day=words.day,
+        days=words.days,
         short_day=words.short_day,
         instant=words.instant,
         number=words.number,

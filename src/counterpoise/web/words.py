@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ _MONTHS = (
     "November", "December",
 )  # fmt: skip
 _SMALL = 10
+_ISO_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
 def day(value: date | str | None) -> str:
@@ -25,6 +27,11 @@ def day(value: date | str | None) -> str:
         return "not set"
     on = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def days(text: str) -> str:
+    """Return a text with every ISO day in it as people write it."""
+    return _ISO_DAY.sub(lambda found: day(found[0]), text)
 
 
 def short_day(value: date | str) -> str:

@@ -33,6 +33,14 @@ _DONE = {
     "allowed": "The organisation's sign-in may open this account.",
     "shut": "The organisation's sign-in opens this account no more, and the person is signed out everywhere.",
 }
+#: What the audit table calls the things of its rows, and what people do.
+_KINDS = {
+    "user": "account",
+    "rolegrant": "role",
+    "accesstoken": "token",
+    "importbatch": "imported table",
+    "outsideidentity": "sign-in through the organisation",
+}
 _ANY_ACCOUNT = "every account of the instance, but not the own one"
 
 
@@ -161,7 +169,11 @@ def audit(request: HttpRequest) -> HttpResponse:
     number = int(given) if given.isdecimal() and given.isascii() and len(given) < 7 else 1  # noqa: PLR2004
     rows = case.audit_page(by=person_of(request), page=number)
     more = len(rows) == case.AUDIT_PAGE
-    return page(request, "audit.html", {"title": "Audit log", "rows": rows, "number": number, "more": more})
+    return page(
+        request,
+        "audit.html",
+        {"title": "Audit log", "rows": rows, "number": number, "more": more, "kinds": _KINDS},
+    )
 
 
 def _person_page(request: HttpRequest, public_id: str, form: RoleForm) -> HttpResponse:

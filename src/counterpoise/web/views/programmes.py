@@ -24,6 +24,8 @@ from counterpoise.web.tables import from_records
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
     from counterpoise.domain.roles import Person
@@ -33,6 +35,7 @@ _KEPT = 64
 _MAKING = threading.Lock()
 _LONGEST = 104
 _DEFAULT_WEEKS = 16
+_ENDED = {"failed": "This plan failed", "cancelled": "This plan was cancelled"}
 _DONE = {"confirmed": "The programme is confirmed.", "asked": "The plan was asked for."}
 
 
@@ -80,6 +83,8 @@ def new_plan(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     newest = programme_pages.heads(person=person, series=series)[:1] if series else ()
     start = {"weeks": _DEFAULT_WEEKS, "as_of": today_value(newest[0].as_of if newest else today())}
+    if "weeks" in request.GET:
+        start = _asked_before(request) or start
     form = PlanForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         asked = jobs.PlanAsked(
@@ -93,6 +98,15 @@ def new_plan(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/jobs/{job_id}")
     context = {"title": "Revise a programme" if newest else "Make a plan", "series": series if newest else ""}
     return form_page(request, "new_plan.html", form, context)
+
+
+def _asked_before(request: HttpRequest) -> dict[str, Any]:
+    """Return what the address says that was asked for before, to be asked for again."""
+    try:
+        as_of = date.fromisoformat(request.GET.get("as_of", ""))
+        return {"weeks": int(request.GET["weeks"]), "as_of": today_value(as_of)}
+    except ValueError:
+        return {}
 
 
 @declared(Permission.SEE_PROGRAMME, _OWN)
@@ -180,11 +194,23 @@ def planned_visit(request: HttpRequest, series: str, version: int, key: str) -> 
     head, visit = programme_pages.visit(series, version, key, person=person)
     context = {
         "title": visit["service_name"],
+        "question": _question(visit),
         "head": head,
         "visit": visit,
         "made": programme_pages.made_of(head, visit, person=person),
     }
     return page(request, "planned_visit.html", context)
+
+
+def _question(visit: Mapping[str, Any]) -> str:
+    """Return the practice question of a visit in words; a general one is kept as type, region and kind."""
+    told = str(visit["learning_question"] or "none")
+    general = told.split(" | ")
+    if general[0] != visit["visit_type"]:
+        return told
+    *_, region, kind = general
+    what = "what those praised there do well" if kind == "strong" else "what holds those below good back"
+    return f"{visit['visit_type_name']}, {region}: {what}"
 
 
 @declared(Permission.SEE_PROGRAMME, _OWN)
@@ -219,7 +245,14 @@ def job(request: HttpRequest, job_id: str) -> HttpResponse:
         return HttpResponseRedirect(f"/programmes/{found.result}")
     as_of = date.fromisoformat(str(found.question["as_of"]))
     may_cancel = person.may_in(Permission.PLAN, found.body)
-    context = {"title": "Plan in the making", "job": found, "as_of": as_of, "may_cancel": may_cancel}
+    context = {
+        "title": _ENDED.get(found.state, "Plan in the making"),
+        "job": found,
+        "as_of": as_of,
+        "may_cancel": may_cancel,
+        "again": "/plans/new?"
+        + urlencode({n: found.question.get(n, "") for n in ("series", "as_of", "weeks")}),
+    }
     return page(request, "job.html", context)
 
 

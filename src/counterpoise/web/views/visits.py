@@ -87,6 +87,8 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "open_steps": [s for s in found.open_steps if s.name == _SIGN_OFF or s.name not in visits.ELSEWHERE],
         "planned": programme_pages.planned_for(at.programme, at.requirement, person=person),
         "step_labels": {s.name: s.event for s in STEPS.values()},
+        # A step without a reason of its own keeps its name as one: that is said already.
+        "step_names": {s.label for s in STEPS.values()},
         "may_send": bool(at.notified_on) and Permission.PLAN in who.permissions,
         "reaches": exchange_files.reaches(at.service.partition(":")[2], who),
     }
