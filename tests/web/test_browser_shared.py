@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser_kit import Person, chromium, find_visit, in_words, notify, seat, sign_off
 from learning_kit import make_library
-from serve_kit import served
+from serve_kit import served_here
 from stores import ON_SQLITE, copy_home
 from web_kit import (
     NOW,
@@ -49,10 +49,11 @@ class Shared:
 
 
 @pytest.fixture
-def shared(planned_template: Path, tmp_path: Path) -> Iterator[Shared]:
+def shared(planned_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shared]:
     """Serve an inspectorate's instance on which the director of a council to be visited has an account."""
     home = copy_home(planned_template, tmp_path / "shared")
     make_library(home)
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(home))
     with moved_to(home), replay():
         series, version = programme_address().split("/")[2:]
         visits_programme.confirm(series, acting(SENIOR), version=int(version))
@@ -62,8 +63,8 @@ def shared(planned_template: Path, tmp_path: Path) -> Iterator[Shared]:
         kind = visit_type(visit.visit_type).name
         token = people.add_first(email=_THERE, grants=grants, who="tester", now=NOW)
         accounts.set_password_by_link(token=token, password=WORDS, now=NOW)
-    with served(home) as (_, port):
-        yield Shared(f"http://127.0.0.1:{port}", visit.service_name, kind, visit.first_day)
+        with served_here() as host:
+            yield Shared(host, visit.service_name, kind, visit.first_day)
 
 
 def test_on_one_server_the_council_sees_the_visit_from_the_moment_of_notice_and_not_before(

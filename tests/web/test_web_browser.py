@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
 from browser_kit import PATIENCE, window
 from django.db import connections
 from learning_kit import FULL_PAGES, make_library
+from serve_kit import served_here
 from stores import ON_SQLITE
 from web_kit import (
     ADMINISTRATOR,
@@ -30,7 +28,6 @@ from web_kit import (
 )
 
 from counterpoise.app.main import run
-from counterpoise.app.wsgi import application
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.roles import RULES, Role
 from counterpoise.learning.library import Library
@@ -62,26 +59,12 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 _TIES = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def host(planned: Home) -> Iterator[str]:
     """Serve the instance on this machine."""
     assert planned.folder.is_dir()
-    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served_here() as at:
+        yield at
 
 
 @pytest.fixture
