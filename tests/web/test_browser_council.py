@@ -67,19 +67,25 @@ def test_a_council_alone_logs_a_call_sees_the_clash_files_returns_asks_and_brief
         _asks_in_vain_a_second_time(director)
         _briefs(director)
         _files_the_hours(team, key)
-        plain = seat(browser, council, width=320, script=False)
-        _logs_without_script(plain)
-        for person in (team, director, plain):
+        for person in (team, director):
             person.is_spotless()
 
 
-def _logs_without_script(team: Person) -> None:
-    """Log a call and tick its first task in a narrow window that runs no script."""
-    team.come_in(PERFORMANCE)
-    team.follow("Notices and commitments")
-    _logs(team, "Ofsted: ILACS short inspection")
-    team.press("Done", exact=False)
-    assert "done on 1 September 2020" in team.words
+def test_a_double_click_logs_one_notice_and_a_task_is_ticked_where_no_script_runs(council: str) -> None:
+    with chromium() as browser:
+        team = seat(browser, council, width=320, script=False)
+        team.come_in(PERFORMANCE)
+        team.follow("Notices and commitments")
+        team.press("Log a notice")
+        team.choose("What was notified?", "Ofsted: ILACS short inspection")
+        with team.page.expect_navigation():
+            team.page.get_by_role("button", name="Log the notice").dblclick()
+        team.turn_to("Notices")
+        assert team.page.get_by_role("link", name="ILACS short inspection").count() == 1
+        team.follow("ILACS short inspection")
+        team.press("Done", exact=False)
+        assert "done on 1 September 2020" in team.words
+        team.is_spotless()
 
 
 def _keeps_a_commitment(team: Person) -> None:
