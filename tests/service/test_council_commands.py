@@ -149,7 +149,7 @@ def test_a_request_goes_there_and_back_by_files(council: Desk, planner: Desk, tm
     decide = ("request", "decide", str(waiting["public_id"]), "yes", "--out", str(tmp_path), *days)
     assert "20,000 child-weeks" in planner.types(*decide, who="second")
     (answer,) = tmp_path.glob("answer-*.json")
-    assert "begins on 2020-11-03" in council.types("file", "take", str(answer))
+    assert "begins on 3 November 2020" in council.types("file", "take", str(answer))
     assert "deferred" in planner.types("visit", "show", visit)
     assert "published ground" in planner.types("request", "publish", "2020")
     hours = ("ILACS_FOCUSED_COVID", "2020-11-03", "--hours", "leaders=0:30", "--to", str(tmp_path / "h.json"))

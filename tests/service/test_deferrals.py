@@ -153,14 +153,14 @@ def test_a_request_goes_out_and_its_answer_comes_back(two: Two) -> None:
         assert (visit.state, visit.first_day, visit.deferrals) == (VisitState.DEFERRED, YES.new_day, 1)
         assert (visit.last_day, visit.substitute_day) == (date(2020, 11, 4), YES.substitute_day)
         assert audit.verify().holds
-    assert "2020-11-03" in words(done.letter)
+    assert "3 November 2020" in words(done.letter)
     assert done.file is not None
     # Yes, and one date: the substitute check, the weeks and any other day stay inside.
     assert set(json.loads(done.file.data)["body"]) == {
         "visit", "service", "visit_type", "first_day", "reply", "day"
     }  # fmt: skip
     with moved_to(two.council):
-        assert "2020-11-03" in exchange_files_taken.take(done.file.data, DIRECTOR)
+        assert "3 November 2020" in exchange_files_taken.take(done.file.data, DIRECTOR)
         (notice,) = notices.listed(DIRECTOR)
         assert (notice.first_day, notice.last_day) == (date(2020, 11, 3), date(2020, 11, 4))
         (request,) = deferrals.made_by(DIRECTOR)

@@ -17,7 +17,7 @@ from web_kit import ANALYST, AUTHORITY, DIRECTOR, MANAGER, OTHER_SCHEDULER, PERF
 
 from counterpoise.domain.errors import ConflictError, LimitError
 from counterpoise.exchange import reading
-from counterpoise.service import audit, clock, import_job, import_uploads, jobs, whose
+from counterpoise.service import audit, clock, import_job, import_pages, import_uploads, jobs, whose
 from counterpoise.store import jobs as job_store
 from counterpoise.store import queries
 from counterpoise.store.models import AuditRow, FactRow, ImportBatch, Job
@@ -104,7 +104,10 @@ def test_a_table_is_looked_at_taken_in_by_a_job_and_taken_back(home: Home) -> No
     event = AuditRow.objects.latest("sequence")
     assert (event.who, event.what, event.why) == (SCHEDULER, "import undone", "wrong year")
     assert queries.overlay_rows() == {}
-    assert re.search(r"State taken back on .* by scheduler@ofsted\.example", read(client, back))
+    assert re.search(
+        r"State taken back on .* by scheduler@ofsted\.example Why it was taken back wrong year",
+        read(client, back),
+    )
     assert "undone already" in words(client.post(back, {"why": "again"}).content)
     assert "taken back" in read(client, "/imports")
     assert audit.verify().holds
@@ -128,6 +131,90 @@ def test_a_table_that_was_taken_in_says_so_when_it_comes_again(home: Home) -> No
     _run()
     assert "imported already" in read(client, address)
     assert ImportBatch.objects.count() == 1
+
+
+@pytest.fixture
+def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_pages, "LARGE", 10)
+
+
+def test_a_large_table_is_looked_through_by_a_job_before_it_is_taken_in(
+    home: Home, all_are_large: None
+) -> None:
+    client = sign_in(SCHEDULER)
+    address = looked_at(client)
+    told = read(client, address)
+    assert "The file is looked through" in told
+    assert "Waiting for its turn" in told
+    assert "is looked through; deleted after a day" in read(client, "/imports")
+    # Nobody has seen yet what would be taken, so nothing can be.
+    assert "Choose its kind first" in words(client.post(f"{address}/take").content)
+    _run()
+    assert "Rows to be taken 2" in read(client, address)
+    assert "“friend” is none of" in read(client, address)
+    assert (ImportBatch.objects.count(), FactRow.objects.count()) == (0, 0)
+    assert [j.progress.splitlines() for j in Job.objects.all()] == [
+        ["Reading ties.csv", "2 rows read, 1 refused"]
+    ]
+    client.post(f"{address}/take")
+    _run()
+    assert "Rows taken 2 Rows refused 1" in read(client, client.get(address)["Location"])
+
+
+@ON_SQLITE
+def test_a_large_table_that_can_not_be_taken_says_why_where_it_is_chosen_anew(
+    home: Home, all_are_large: None
+) -> None:
+    client = sign_in(SCHEDULER)
+    address = sent(client, "who,what\n1,2\n")
+    client.post(f"{address}/choose", _CHOICE)
+    _run()
+    assert Job.objects.get().state == "failed"
+    assert client.get(address)["Location"] == f"{address}/choose"
+    assert Job.objects.get().fault in html.unescape(client.get(f"{address}/choose").content.decode())
+    job_id = import_uploads.find(address.rpartition("/")[2]).looking
+    assert job_id == Job.objects.get().public_id
+
+
+@ON_SQLITE
+def test_a_look_that_is_stopped_or_asked_for_anew_leaves_the_last_answer(
+    home: Home, all_are_large: None
+) -> None:
+    client = sign_in(SCHEDULER)
+    address = looked_at(client)
+    first = job_store.take_next()
+    assert first is not None
+    client.post(f"{address}/choose", _CHOICE | {"known_at-day": "21"})
+    assert Job.objects.get(pk=first.public_id).cancel_asked
+    # It read to its end before anybody stopped it: its answer is to a question that is no longer asked.
+    jobs.carry_out(first.public_id)
+    assert "Waiting for its turn" in read(client, address)
+    _run()
+    assert "Known since 21 August 2020" in read(client, address)
+    again = looked_at(client)
+    assert client.post(f"{again}/throw-away")["Location"] == "/imports"
+    assert Job.objects.latest("asked_at").state == "cancelled"
+    assert len(uploads(home)) == 1
+
+
+@ON_SQLITE
+def test_a_look_cut_off_by_a_restart_is_done_once_more(home: Home, all_are_large: None) -> None:
+    client = sign_in(SCHEDULER)
+    address = looked_at(client)
+    assert job_store.take_next() is not None
+    job_store.put_back_running(now=clock.now())
+    _run()
+    assert "Rows to be taken 2" in read(client, address)
+
+
+@ON_SQLITE
+def test_a_look_that_stops_by_itself_says_so(home: Home, all_are_large: None) -> None:
+    client = sign_in(SCHEDULER)
+    address = looked_at(client)
+    taken = job_store.take_next()
+    assert taken is not None
+    job_store.end(taken.public_id, state="failed", now=clock.now(), fault="The job stopped by itself.")
+    assert "The job stopped by itself." in read(client, f"{address}/choose")
 
 
 @ON_SQLITE

@@ -58,8 +58,10 @@ def test_why_here_and_why_this_week_is_told_of_each_planned_visit(planned: Home)
     visit = programme_pages.document(head.public_id).visits[0]
     client = sign_in(SENIOR)
     text = client.get(f"{programme_address()}/visits/{visit['requirement']}").content.decode()
-    for words in ("Why here", "Why this week", visit["due_reason"], visit["concern"]):
+    due = re.sub(r"\d{4}-\d{2}-\d{2}", lambda d: f"{date.fromisoformat(d[0]):%-d %B %Y}", visit["due_reason"])
+    for words in ("Why here", "Why this week", due, visit["concern"]):
         assert words in text
+    assert visit["visit_type"] not in text.partition("Practice question")[2]
     made = next(v for v in visits.own_list(acting(SENIOR)) if v.requirement == visit["requirement"])
     assert f'href="/visits/{made.public_id}"' in text
     assert client.get(f"{programme_address()}/visits/none").status_code == 404

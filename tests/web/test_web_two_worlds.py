@@ -229,15 +229,14 @@ def test_a_leak_would_be_found(
 ) -> None:
     """One branch that forgets to ask who looks makes the test above fail."""
 
-    def leaky(viewer: object, today: date) -> Any:
-        told = visit_queries.told(
-            visit_queries._cases(visit_queries.Q()), viewer=visit_queries.Viewer("Ofsted"), today=today
-        )
+    def leaky(viewer: object, today: date, **_: int) -> Any:
+        every = visit_queries._cases(visit_queries.Visit.objects.all())
+        told = visit_queries.told(every, viewer=visit_queries.Viewer("Ofsted"), today=today)
         assert viewer
-        return told
+        return told, len(told)
 
     ids, with_it = in_world(world, tmp_path / "with", monkeypatch, hidden=1)
-    monkeypatch.setattr(visit_queries, "seen", leaky)
+    monkeypatch.setattr(visit_queries, "seen_part", leaky)
     there = seen_in(world, with_it, ids[0], (DIRECTOR,))
     _, without = in_world(world, tmp_path / "without", monkeypatch, hidden=0)
     missing = seen_in(world, without, ids[0], (DIRECTOR,))

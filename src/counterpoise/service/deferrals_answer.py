@@ -251,7 +251,7 @@ def heard(body: DecisionBody, acting: Acting, *, of: str) -> str:
             council_writes.change_notice(
                 public_id=n.public_id, body=of, version=n.version, changes=changes, audit=audit
             )
-    return f"The answer to your request is {body.reply.value}: the visit begins on {body.day.isoformat()}."
+    return f"The answer to your request is {body.reply.value}: the visit begins on {body.day:%-d %B %Y}."
 
 
 def _opened(request: RequestRecord, acting: Acting) -> OpenRequest:

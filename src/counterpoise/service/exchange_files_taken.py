@@ -119,7 +119,7 @@ def _notice(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
         ),
         acting,
     )
-    return f"Logged: {seen.kind.name}, from {body.first_day.isoformat()} to {body.last_day.isoformat()}."
+    return f"Logged: {seen.kind.name}, from {body.first_day:%-d %B %Y} to {body.last_day:%-d %B %Y}."
 
 
 def _decision(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
@@ -152,7 +152,7 @@ def _hours(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
         body.service, body.visit_type, body.first_day, body.hours, body.told_something_new
     )
     returns.file_hours(given, acting, body=sender.body, sender=sender.fingerprint)
-    return f"Received: the hours that {sender.name} gave to the visit of {body.first_day.isoformat()}."
+    return f"Received: the hours that {sender.name} gave to the visit of {body.first_day:%-d %B %Y}."
 
 
 def _not_theirs(sender: PartyRecord) -> BadInputError:

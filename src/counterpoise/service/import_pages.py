@@ -6,27 +6,26 @@ for nobody else who has an account there.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import EVERYWHERE, Permission
 from counterpoise.service import import_preview, import_rests, import_table, import_uploads, reading, whose
 from counterpoise.service.import_table import Source
-from counterpoise.service.jobs import IMPORT
+from counterpoise.service.jobs import IMPORT, PREVIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from counterpoise.domain.roles import Person
-    from counterpoise.service.import_preview import Preview
     from counterpoise.service.import_table import PastImport
     from counterpoise.service.import_uploads import Upload
     from counterpoise.store.jobs import JobRecord
 
-#: Refused rows that a preview keeps to show; the command with ``--json`` tells of every one.
-MOST_REFUSED: Final = 1000
+#: A larger file is looked through by a job: reading a million bytes takes about a second and a half.
+LARGE: Final = 1_000_000
 _NEWEST: Final = 20
 
 
@@ -142,7 +141,7 @@ def sent(public_id: str, *, person: Person) -> Upload:
 
 
 def look(public_id: str, choice: Choice, *, person: Person, now: datetime) -> Upload:
-    """Look at what a file would give, and keep that beside it; nothing is stored.
+    """Look at what a file would give, and keep that beside it, by a job where it is large; nothing is stored.
 
     Raises
     ------
@@ -154,11 +153,50 @@ def look(public_id: str, choice: Choice, *, person: Person, now: datetime) -> Up
     upload = sent(public_id, person=person)
     if job_of(public_id, person=person):
         raise ConflictError("This file is being taken in already.", next_step="Look how far it is.")
+    _stop_looking(upload, now=now)
+    if upload.size > LARGE:
+        return _look_later(upload, choice, now=now)
     source = Source(choice.kind, upload.path, choice.sheet or None, choice.known_at)
     found = import_preview.preview(source, reading=reading.bundled(), now=now)
-    upload = replace(upload, preview=_document(found))
+    upload = replace(upload, preview=import_preview.plain(found), looking="", fault=None)
     import_uploads.tell(upload)
     return upload
+
+
+def _look_later(upload: Upload, choice: Choice, *, now: datetime) -> Upload:
+    """Let a job look a file through; what was found before no longer counts."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    asked = {**vars(choice), "known_at": choice.known_at.isoformat()}
+    upload = replace(upload, preview=None, looking=store.new_id(), fault=None)
+    # Told before it is asked for: a job that nobody knows of would answer to nobody.
+    import_uploads.tell(upload)
+    store.ask(
+        kind=PREVIEW,
+        body=upload.body,
+        question={**asked, "upload": upload.public_id, "file": upload.file},
+        asked_by=upload.by,
+        now=now,
+        public_id=upload.looking,
+    )
+    return upload
+
+
+def _stop_looking(upload: Upload, *, now: datetime) -> None:
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    if upload.looking:
+        store.ask_to_cancel(upload.looking, now=now)
+
+
+def looking(upload: Upload) -> JobRecord | None:
+    """Return the job that looks a file through, or did; nothing where none was asked for."""
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    try:
+        return store.job(upload.looking, bodies=(upload.body,), kind=PREVIEW) if upload.looking else None
+    except NotFoundError:
+        return None
 
 
 def take(public_id: str, *, person: Person, now: datetime) -> None:
@@ -218,7 +256,9 @@ def throw_away(public_id: str, *, person: Person, now: datetime) -> None:
 
     job = job_of(public_id, person=person)
     if job is None:
-        import_uploads.drop(sent(public_id, person=person).public_id)
+        upload = sent(public_id, person=person)
+        _stop_looking(upload, now=now)
+        import_uploads.drop(upload.public_id)
         return
     if job.over:
         raise ConflictError(
@@ -278,15 +318,3 @@ def _body_of(person: Person) -> str:
     if body is None:
         raise NotFoundError("There is no such page.", next_step="Go to the start page.")
     return body
-
-
-def _document(found: Preview) -> Mapping[str, Any]:
-    """Return a preview as what is kept beside the file: plain values alone."""
-    told = asdict(found) | {
-        "known_at": found.known_at.isoformat(),
-        "refused": [asdict(f) for f in found.refused[:MOST_REFUSED]],
-        "refused_count": len(found.refused),
-    }
-    if found.before is not None:
-        told["before"]["imported_at"] = found.before.imported_at.isoformat()
-    return told

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterpoise.service import import_table, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from counterpoise.domain.errors import Fault
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from counterpoise.store.rows import StoredFact
 
 _FIRST: Final = 5
+#: Refused rows that are kept to show; the command with ``--json`` tells of every one.
+MOST_REFUSED: Final = 1000
 _PART: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ABBREVIATED: Final = MappingProxyType({"ons": "ONS", "urn": "URN", "dfe": "DfE", "la": "LA"})
 
@@ -128,3 +130,15 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def plain(found: Preview) -> Mapping[str, Any]:
+    """Return a preview as what is kept beside the file: plain values alone."""
+    told = asdict(found) | {
+        "known_at": found.known_at.isoformat(),
+        "refused": [asdict(f) for f in found.refused[:MOST_REFUSED]],
+        "refused_count": len(found.refused),
+    }
+    if found.before is not None:
+        told["before"]["imported_at"] = found.before.imported_at.isoformat()
+    return told

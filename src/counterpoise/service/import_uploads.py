@@ -55,6 +55,10 @@ class Upload:
         Names of its sheets, none for a CSV file.
     preview : mapping or None
         What would be taken and what refused, once a kind was chosen.
+    looking : str
+        Public id of the job that looks through a large one, "" where none was asked for.
+    fault : mapping or None
+        Why that job found nothing to take: ``said`` in words, and the first ``rows`` that are wrong.
     """
 
     public_id: str
@@ -65,6 +69,8 @@ class Upload:
     at: datetime
     sheets: tuple[str, ...] = ()
     preview: Mapping[str, Any] | None = None
+    looking: str = ""
+    fault: Mapping[str, Any] | None = None
 
     @property
     def file(self) -> str:
@@ -133,6 +139,8 @@ def tell(upload: Upload) -> None:
         "at": upload.at.isoformat(),
         "sheets": upload.sheets,
         "preview": upload.preview,
+        "looking": upload.looking,
+        "fault": upload.fault,
     }
     file = upload.path.parent / _TOLD
     draft = file.with_suffix(".draft")
@@ -162,6 +170,8 @@ def find(public_id: str) -> Upload:
         at=datetime.fromisoformat(told["at"]),
         sheets=tuple(told["sheets"]),
         preview=told["preview"],
+        looking=told.get("looking", ""),
+        fault=told.get("fault"),
     )
 
 

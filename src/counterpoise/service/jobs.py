@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _PLAN: Final = "plan"
 IMPORT: Final = "import"
+PREVIEW: Final = "preview"
 _LOCK_FILE: Final = "store.jobs.lock"
 _LOOK_EVERY = 0.5
 _MODULE: Final = "counterpoise.app.job_runner"
@@ -179,6 +180,8 @@ def _who_does(kind: str) -> Callable[[JobRecord], None]:
 
     if kind == IMPORT:
         return import_job.take_in
+    if kind == PREVIEW:
+        return import_job.look_through
     return learn_work.carry_out if kind in learn_work.KINDS else _plan
 
 

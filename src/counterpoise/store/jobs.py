@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LIST: Final = {
     "plan": "Look at the list of programmes.",
     "import": "Look at the list of imported tables.",
+    "preview": "Look at the list of imported tables.",
     "briefs": "Look at the list of briefs.",
     "follow-up": "Look at the page of the follow-up.",
 }

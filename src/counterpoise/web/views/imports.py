@@ -149,8 +149,19 @@ def choose(request: HttpRequest, upload_id: str) -> HttpResponse:
             faults = error.faults[:_FAULTS_SHOWN] if isinstance(error, BadInputError) else ()
         else:
             return HttpResponseRedirect(f"/imports/files/{upload_id}")
-    context = {"title": "What does the file hold?", "upload": upload, "kinds": reading.kinds()}
+    context = {"title": "What does the file hold?", "upload": upload, "kinds": reading.kinds(), "fault": ""}
+    if request.method != "POST":
+        faults, context["fault"] = _looked_in_vain(upload)
     return form_page(request, "import_choose.html", form, context | {"faults": faults})
+
+
+def _looked_in_vain(upload: Upload) -> tuple[tuple[Any, ...], str]:
+    """Return what kept a large file from being looked through: rows that are wrong, and why in words."""
+    looking = import_pages.looking(upload)
+    if upload.fault or looking is None:
+        found = upload.fault or {"rows": [], "said": ""}
+        return tuple(found["rows"]), found["said"]
+    return (), looking.fault
 
 
 @declared(Permission.IMPORT_TABLES, _OWN)
@@ -168,6 +179,13 @@ def waiting(request: HttpRequest, upload_id: str) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, upload: Upload) -> HttpResponse:
+    looking = import_pages.looking(upload)
+    if upload.preview is None and looking is not None and not looking.over:
+        return page(
+            request,
+            "import_look.html",
+            {"title": "The file is looked through", "job": looking, "upload": upload},
+        )
     if upload.preview is None:
         return HttpResponseRedirect(f"/imports/files/{upload.public_id}/choose")
     context = {
