@@ -84,7 +84,10 @@ class SentenceModel:
         return [Leaning(b, p) for b, p in zip(blame.tolist(), praise.tolist(), strict=True)]
 
     def added(self, sentence: str) -> list[tuple[Gram, float]]:
-        """Return what each feature of a sentence added to blame less what it added to praise."""
+        """Return what each feature of a sentence added to blame less what it added to praise.
+
+        Features of the whole sentence, which have no words of their own, are left out.
+        """
         seen: dict[str, Gram] = {}
         counts: dict[str, int] = {}
         for gram in grams(sentence):
@@ -93,7 +96,7 @@ class SentenceModel:
                 seen.setdefault(gram.name, gram)
         at, value = self.lexicon.row(counts)
         added = value * (self.blame.weights[at] - self.praise.weights[at])
-        return list(zip(seen.values(), added.tolist(), strict=True))
+        return [(g, w) for g, w in zip(seen.values(), added.tolist(), strict=True) if g.start < g.end]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from counterpoise.learning.findings.tones import tones
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -136,6 +138,7 @@ def gram_names(found: Said) -> list[str]:
         names.append(f"^{stems[0]}")
     if len(stems) > 1:
         names.append(f"^{stems[0]} {stems[1]}")
+    names += (t.name for t in tones(plain, _ROLES))
     return names
 
 
@@ -159,6 +162,9 @@ def grams(text: str) -> Iterator[Gram]:
     for at, role in _turned(plain):
         yield Gram(f"{role}:{found[at].stem}", found[at].start, found[at].end)
     yield from _opening(found)
+    for tone in tones(plain, _ROLES):
+        word = found[tone.at] if tone.at >= 0 else None
+        yield Gram(tone.name, word.start, word.end) if word else Gram(tone.name, 0, 0)
 
 
 def pairs(found: Sequence[Word]) -> Iterator[Gram]:
