@@ -80,6 +80,7 @@ def test_a_double_click_logs_one_notice_and_a_task_is_ticked_where_no_script_run
         team.choose("What was notified?", "Ofsted: ILACS short inspection")
         with team.page.expect_navigation():
             team.page.get_by_role("button", name="Log the notice").dblclick()
+        team.page.wait_for_load_state()
         team.turn_to("Notices")
         assert team.page.get_by_role("link", name="ILACS short inspection").count() == 1
         team.follow("ILACS short inspection")
