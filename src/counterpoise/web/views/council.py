@@ -14,6 +14,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS
 from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
 from counterpoise.service import commitments, exchange_files, notices, returns
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
@@ -172,7 +173,7 @@ class CommitmentForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="What kind?",
-        choices=[(k.value, k.value.capitalize()) for k in CommitmentKind],
+        choices=[(k.value, words.sentence(k.value)) for k in CommitmentKind],
         widget=forms.RadioSelect,
     )
     title = forms.CharField(

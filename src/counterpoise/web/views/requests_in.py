@@ -130,6 +130,7 @@ def hours_inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Returns and answers",
         "rows": returns.inbox(who),
+        "names": {v.service: v.service_name for v in visits.own_list(who) if v.service_name},
         "decisions": deferrals_decisions.decisions(year, who),
         "outcomes": OUTCOMES,
         "year": year,
