@@ -1,4 +1,4 @@
-"""Draw every page of the demonstration for the docs, in a real Chromium: ``python tools/pictures.py``.
+"""Draw pages of the demonstration for the docs, in a real Chromium: ``python tools/pictures.py [NAME ...]``.
 
 Makes the three instances that ``make serve`` shows in a folder that is deleted, serves them, lets more happen
 in them (``pictures_staged``), opens each page of ``pictures_stops`` as whoever it is for, and writes a small
@@ -27,7 +27,7 @@ from pictures_stops import NARROW, STOPS, Stop
 from counterpoise.service import demo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -190,15 +190,17 @@ def _wait(holds: Callable[[], object]) -> None:
         time.sleep(0.3)
 
 
-def main() -> None:
-    """Draw every page, and write the list of them."""
+def main(only: Collection[str] = ()) -> None:
+    """Draw every page, or those that are named, and write the list of them."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - where pictures are drawn alone
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as given, sync_playwright() as play:
         folder = Path(given)
         accounts = demo.make(folder, progress=print)
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--lang=en-GB"]
+        )
         with _served(folder) as hosts:
             drawing = Drawing(browser, hosts, accounts)
             at = _stage(folder, "planner")
@@ -206,11 +208,11 @@ def main() -> None:
             for stage, stops in STOPS.items():
                 at |= _stage(folder, stage) if stage != "planner" else {}
                 drawing.wait(stage, at)
-                for stop in stops:
+                for stop in (s for s in stops if not only or s.name in only):
                     drawing.draw(stage.partition("_")[0], stop, at)
         browser.close()
     print(f"Written: {pictures_page.write().relative_to(pictures_page.ROOT)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

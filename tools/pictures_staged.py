@@ -29,6 +29,7 @@ from counterpoise.service import (
     exchange_files,
     import_pages,
     import_table,
+    import_uploads,
     jobs,
     learn_work,
     notices,
@@ -213,9 +214,20 @@ def planner_last() -> dict[str, str]:
         "failed": f"/jobs/{_job('plan', question, 'failed', lines)}",
         "cancelled": f"/jobs/{_job('plan', question, 'cancelled', lines)}",
         "taking": f"/imports/files/{_job('import', table, 'running', ('Reading ties.csv',))}",
+        "looking": _looked_through(),
         "not taken": f"/imports/files/{_job('import', table, 'failed', ())}",
         "not wanted": f"/imports/files/{_job('import', table, 'cancelled', ())}",
     }
+
+
+def _looked_through() -> str:
+    """Let a table be looked through by a job that is nobody's work, and return its address."""
+    who = _person("scheduler@planner.example")
+    upload = import_pages.send([_TIES], name="large.csv", person=who, now=clock.now())
+    question: dict[str, object] = {"upload": upload.public_id, "file": upload.file}
+    job = _job("preview", question, "running", ("Reading large.csv",))
+    import_uploads.tell(replace(upload, looking=job))
+    return f"/imports/files/{upload.public_id}"
 
 
 def _job(

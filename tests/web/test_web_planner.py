@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -206,3 +207,37 @@ def test_a_plan_of_no_sense_is_told_so_at_its_field(planned: Home, weeks: str) -
     text = answer.content.decode()
     assert "The date must be a real one" in text
     assert 'href="#id_weeks"' in text
+
+
+@ON_SQLITE
+def test_a_plan_that_failed_or_was_cancelled_offers_to_be_made_again(planned: Home) -> None:
+    asked = jobs.PlanAsked(as_of=date(2020, 8, 20), weeks=3)
+    scheduler, senior = sign_in(SCHEDULER), sign_in(SENIOR)
+    for state, title in (("cancelled", "This plan was cancelled"), ("failed", "This plan failed")):
+        job_id = jobs.ask_plan(asked, person=person_of(SCHEDULER), inspectorate="Ofsted", now=clock.now())
+        assert job_store.take_next() is not None
+        assert job_store.end(job_id, state=state, now=clock.now(), fault="Said why.")
+        text = scheduler.get(f"/jobs/{job_id}").content.decode()
+        assert title in text
+        again = re.search(r'href="(/plans/new\?[^"]+)"', text)
+        assert again is not None
+        form = scheduler.get(again[1].replace("&amp;", "&")).content.decode()
+        values = dict(re.findall(r'name="(weeks|as_of-\w+)"[^>]*value="(\d+)"', form))
+        assert values == {"as_of-day": "20", "as_of-month": "8", "as_of-year": "2020", "weeks": "3"}
+        assert "A scheduler can" in senior.get(f"/jobs/{job_id}").content.decode()
+    assert scheduler.get("/plans/new", {"weeks": "x", "as_of": "y"}).status_code == 200
+
+
+@ON_SQLITE
+def test_what_was_confirmed_and_stands_is_dropped_by_no_later_version(planned: Home) -> None:
+    senior = sign_in(SENIOR)
+    assert senior.post(f"{programme_address()}/confirm").status_code == 302
+    head = programme_pages.heads(person=person_of(SCHEDULER))[0]
+    told = programme_pages.document(head.public_id)
+    later = replace(told, visits=(), by_key={})
+    stands = programme_pages._standing(head)
+    assert stands == {v.requirement for v in visits.own_list(acting(SENIOR))}
+    gone = next(iter(stands))
+    found = programme_pages.difference(told, later, stands=stands - {gone})
+    assert [v["requirement"] for v in found.dropped] == [gone]
+    assert found.standing == len(stands) - 1
