@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 LABELS = HERE / "fit_findings_labels"
 OUT = HERE.parent / "src/counterpoise/learning/weights/findings.npz"
-VERSION = "2026.11"
+VERSION = "2026.11.2"
 #: Chosen on the authorities left out (docs/explanation/measurements-learning.md): the divisor of the log
 #: odds, and the chances below which a finding is left to a person.
 TEMPERATURE = 1.0
