@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import StaleFactsError, UsageError
 from counterpoise.domain.guards import draw_seed, may_name
+from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.outputs import DataAge, ReportInput, write_outputs
 from counterpoise.exchange.pins_file import read_pins
@@ -305,8 +306,9 @@ def _stands(instance: Instance) -> tuple[str, ...]:
 def _hours_notes(hours: Sequence[HoursRecord]) -> tuple[str, ...]:
     if not hours:
         return ()
-    types = ", ".join(sorted({h.visit_type for h in hours}))
-    return (f"Hours asked by {types} are taken from {len(hours)} hours returns, not assumed.",)
+    types = ", ".join(sorted({f"“{visit_type(h.visit_type).name}”" for h in hours}))
+    returns = "1 hours return" if len(hours) == 1 else f"{len(hours)} hours returns"
+    return (f"Hours asked by {types} are taken from {returns}, not assumed.",)
 
 
 def _assumed(plan: Plan) -> tuple[tuple[str, Any], ...]:
