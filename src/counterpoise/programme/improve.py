@@ -43,7 +43,7 @@ def by_group(board: Board, over: Floats, aim: Aim) -> None:
         visits = np.flatnonzero(grid.group == g)
         near = _near(over, visits, board.week)
         if near.any():
-            _again(board, visits, np.where(near, over, np.inf), aim)
+            again(board, visits, np.where(near, over, np.inf), aim)
 
 
 def dearer(grid: Grid, model: Model, reduced: Floats, *, may_stay_out: bool) -> Floats:
@@ -75,48 +75,42 @@ def _near(over: Floats, visits: Ints, week: Ints) -> Bools:
     return near
 
 
-def _again(board: Board, visits: Ints, over: Floats, aim: Aim) -> None:
-    """Settle visits anew in the columns whose price is finite; put them back where that is no better."""
+def again(board: Board, visits: Ints, over: Floats, aim: Aim) -> None:
+    """Settle visits anew in the columns whose price is finite; put them back where that is worse.
+
+    Parameters
+    ----------
+    board : Board
+        Changed in place.
+    visits : int array
+        The visits to settle.
+    over : float array, R x T
+        As for `by_group`; infinite in weeks that are not to be looked at.
+    aim : Aim
+    """
     week, team = board.week.copy(), list(board.team)
-    over = over.copy()
+    start, over = week, over.copy()
     for _ in range(_CUTS):
         for r in visits[board.week[visits] >= 0]:
             board.remove(int(r))
-        lost = settle(board, np.isfinite(over), aim, week)
-        if not lost or any(w == week[r] for r, w in lost):
+        lost = settle(board, np.isfinite(over), aim, start)
+        if not lost:
             break
-        # What finds no names is no week for that visit: the model is asked again without it.
+        # What finds no names is no week for that visit: the model is asked again without it, from the others.
+        start = board.week.copy()
         over[tuple(zip(*lost, strict=True))] = np.inf
     for r in visits[(week[visits] >= 0) & (board.week[visits] < 0)]:
-        if not board.first_open(int(r), _cheapest(over, int(r))):
-            _make_room(board, int(r), visits, over)
-    if aim.order(board.week) > aim.order(week):
-        board.copy_from(week, team)
-
-
-def _cheapest(over: Floats, r: int) -> Ints:
-    """Return a visit's weeks, cheapest first."""
-    weeks = np.flatnonzero(np.isfinite(over[r]))
-    cheapest: Ints = weeks[np.argsort(over[r, weeks], kind="stable")]
-    return cheapest
-
-
-def _make_room(board: Board, r: int, visits: Ints, over: Floats) -> bool:
-    """Place a visit that finds no team by moving one other visit of its inspectors to another week."""
-    grid = board.grid
-    for w in _cheapest(over, r):
-        until = w + grid.span[r]
-        placed = visits[board.week[visits] >= 0]
-        at = board.week[placed]
-        there = placed[(at < until) & (at + grid.span[placed] > w)]
-        for other in there[np.lexsort((grid.rank[there], -grid.team[there]))]:
-            before, team = board.remove(int(other))
-            if board.try_place(r, int(w)):
-                if board.first_open(int(other), _cheapest(over, int(other))):
-                    return True
-                board.remove(r)
-            board.place(int(other), before, team)
-    return False
+        weeks = np.flatnonzero(np.isfinite(over[r]))
+        board.first_open(int(r), weeks[np.argsort(over[r, weeks], kind="stable")])
+    if aim.order(board.week) <= aim.order(week):
+        return
+    nameless = visits[(week[visits] >= 0) & (board.week[visits] < 0)]
+    board.copy_from(week, team)
+    for r in nameless:
+        visits = np.setdiff1d(visits, _around(board, over, int(r)))
+    if len(nameless) and len(visits):
+        # Where names are so scarce, those around stay as they are.
+        again(board, visits, over, aim)
 
 
 def by_share(board: Board, over: Floats, aim: Aim, *, rounds: int) -> None:
@@ -141,15 +135,37 @@ def by_share(board: Board, over: Floats, aim: Aim, *, rounds: int) -> None:
             return
         around = int(draw.choice(board.grid.size, p=share / share.sum()))
         in_vain.add(around)
-        visits = _around(board, over, around)
         before = board.week.copy()
-        near = np.full(over.shape, np.inf)
-        near[visits] = over[visits]
-        held = visits[board.week[visits] >= 0]
-        near[held, board.week[held]] = np.minimum(near[held, board.week[held]], np.finfo(float).max)
-        _again(board, visits, near, aim)
+        visits = around_one(board, over, around, aim)
         if (board.week != before).any():
             in_vain -= set(visits.tolist())
+
+
+def around_one(board: Board, over: Floats, r: int, aim: Aim) -> Ints:
+    """Settle a few dozen visits anew: one visit and those of its inspectors that lie nearest.
+
+    Parameters
+    ----------
+    board : Board
+        Changed in place.
+    over : float array, R x T
+        As for `by_group`.
+    r : int
+        The visit; it may be off the board.
+    aim : Aim
+
+    Returns
+    -------
+    int array
+        The visits that were settled.
+    """
+    visits = _around(board, over, r)
+    near = np.full(over.shape, np.inf)
+    near[visits] = over[visits]
+    held = visits[board.week[visits] >= 0]
+    near[held, board.week[held]] = np.minimum(near[held, board.week[held]], np.finfo(float).max)
+    again(board, visits, near, aim)
+    return visits
 
 
 def _shares(board: Board, over: Floats) -> Floats:

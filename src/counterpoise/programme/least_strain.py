@@ -9,7 +9,7 @@ what they can spare; with two such visits in one week nothing is lost, and no sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +52,8 @@ class Eased:
     hours: Hours
     prices: Floats
     values: Floats
+    #: Cells with a row, in the order of the rows.
+    cells: Ints
     finished: bool
 
     @property
@@ -59,6 +61,40 @@ class Eased:
         """Return each column's hours at the prices."""
         reduced: Floats = self.hours.own + self.model.matrix().T @ self.prices
         return reduced
+
+    @property
+    def of_cells(self) -> Floats:
+        """Return the price of an hour in each cell; nothing where there is no row."""
+        loads = self.model.blocks[-1]
+        price = np.zeros_like(self.hours.spare)
+        price[self.cells] = self.prices[len(self.prices) - len(loads.limit) :]
+        return price
+
+    @property
+    def priced(self) -> Floats:
+        """Return each column's hours with those that it loads at the prices of their cells."""
+        loaded = self.hours.low * self.of_cells[self.hours.cell]
+        return self.hours.own + np.bincount(self.hours.column, weights=loaded, minlength=self.model.size)
+
+    def at_prices(self, week: Ints, visits: Ints, taken: Floats) -> float:
+        """Return the hours of some visits at the prices; an hour beyond spare costs the rest of one.
+
+        Parameters
+        ----------
+        week : int array
+            Start weeks.
+        visits : int array
+            The visits that count.
+        taken : float array, cells
+            Hours that others take of what is spare.
+        """
+        chosen = (week[self.model.visit] == self.model.week) & np.isin(self.model.visit, visits)
+        of = chosen[self.hours.column]
+        loaded = taken + np.bincount(
+            self.hours.cell[of], weights=self.hours.low[of], minlength=len(self.hours.spare)
+        )
+        beyond = (1.0 - self.of_cells) * np.maximum(loaded - self.hours.spare, 0.0)
+        return float(self.priced[chosen].sum() + beyond.sum())
 
 
 def permitted(grid: Grid, least: Least) -> Bools:
@@ -143,17 +179,19 @@ def _of_stage(grid: Grid, least: Least, limit: Floats) -> Model:
     return Model(model.visit, model.week, (*(b for b in model.blocks if b.kind in _OF_WEEKS), kept))
 
 
-def beyond_spare(grid: Grid, week: Ints, model: Model) -> Block:
+def beyond_spare(grid: Grid, week: Ints, model: Model, price: Floats | None = None) -> Block:
     """Return the cells that a model's columns could overload, with what placed visits leave of them.
 
     Parameters
     ----------
+    grid : Grid
     week : int array
         Start weeks of the visits that stay where they are; -1 for those of the model.
+    model : Model
+    price : float array, cells, optional
+        What an hour costs there already, spare or not: an hour beyond then costs the rest of one.
     """
-    placed = np.flatnonzero(week >= 0)
-    others = hours(grid, Model(placed, week[placed], ()))
-    taken = np.bincount(others.cell, weights=others.low, minlength=len(others.spare)).astype(float)
+    taken = taken_by(grid, week)
     asked = hours(grid, model)
     visit = model.visit[asked.column]
     order = np.lexsort((-asked.low, visit, asked.cell))
@@ -163,7 +201,19 @@ def beyond_spare(grid: Grid, week: Ints, model: Model) -> Block:
         asked.cell[most_of_visit], weights=asked.low[most_of_visit], minlength=len(asked.spare)
     )
     used = np.flatnonzero((most > 0) & (taken + most > asked.spare + NEARLY))
-    return _load_block(grid, asked, used, taken)
+    block = _load_block(grid, asked, used, taken)
+    if price is None:
+        return block
+    rest = 1.0 - price[used]
+    return replace(block, value=block.value * rest[block.at], limit=block.limit * rest)
+
+
+def taken_by(grid: Grid, week: Ints) -> Floats:
+    """Return the hours that placed visits take of what is spare, by cell; each visit at most all of it."""
+    placed = np.flatnonzero(week >= 0)
+    asked = hours(grid, Model(placed, week[placed], ()))
+    taken: Floats = np.bincount(asked.cell, weights=asked.low, minlength=len(asked.spare)).astype(float)
+    return taken
 
 
 def _load_block(grid: Grid, asked: Hours, used: Ints, taken: Floats) -> Block:
@@ -207,7 +257,7 @@ def _solve(grid: Grid, model: Model, asked: Hours, used: Ints, iterations: int) 
     prices = found.prices[one.shape[0] :]
     # An hour beyond what is spare costs one hour: a higher price would prove nothing.
     prices[len(prices) - len(used) :] = np.minimum(prices[len(prices) - len(used) :], 1.0)
-    return Eased(whole, asked, prices, found.values[: whole.size], found.optimal)
+    return Eased(whole, asked, prices, found.values[: whole.size], used, found.optimal)
 
 
 def prove(grid: Grid, eased: Eased, least: Least, week: Ints) -> Proof:

@@ -7,7 +7,7 @@ turned into visits with named inspectors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -16,29 +16,26 @@ import numpy as np
 from counterpoise.programme import exact, improve, least_delay, least_strain, share
 from counterpoise.programme.board import Board
 from counterpoise.programme.ease import ease
-from counterpoise.programme.evaluate import family_delays, measure
+from counterpoise.programme.evaluate import family_delays
 from counterpoise.programme.fill import fill, urgency
 from counterpoise.programme.finish import Least, finish, order_of
 from counterpoise.programme.grid import Grid
 from counterpoise.programme.own_best import own_best
 from counterpoise.programme.spreadsheet import by_hand
+from counterpoise.programme.strain_visits import StrainVisits, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from counterpoise.programme.grid import Floats, Ints
     from counterpoise.programme.least_delay import Relaxed
-    from counterpoise.programme.least_strain import Eased
     from counterpoise.programme.problem import Problem
     from counterpoise.programme.programme import Programme
     from counterpoise.programme.proof import Proof
 
 _CLOSE = 1e-9
-#: Searches in whole numbers end this near their best: in shares of a family's delay, and in hours.
+#: Searches in whole numbers end this near their best, in shares of a family's delay.
 _CLOSE_SHARE = 5e-4
-_CLOSE_HOURS = 0.5
-#: Leaving a visit out costs this many times the dearest column.
-_MUST = 100.0
 
 
 @dataclass(frozen=True)
@@ -160,59 +157,26 @@ class _Run:
         self.listener.stage("least strain")
         grid = self.grid
         before = board.week.copy(), list(board.team)
-        ease(board, least, limit=limit, rounds=self.work.passes)
-        eased = least_strain.relax(grid, least, limit, board.week, iterations=self.work.iterations, rounds=1)
+        moved = Board(grid)
+        moved.copy_from(*before)
+        ease(moved, least, limit=limit, rounds=self.work.passes)
+        eased = least_strain.relax(grid, least, limit, moved.week, iterations=self.work.iterations, rounds=1)
 
-        def order(week: Ints) -> tuple[float, ...]:
-            broken = (week >= 0).sum() < (least.week >= 0).sum() or not self._within(week, limit)
-            return float(broken), measure(grid, week, reasons={}).strain
-
-        priced = exact.Aim(self._costs(eased, eased.reduced), order, limit, self.work.nodes, _CLOSE_HOURS)
-        other = self._eased(eased, least, priced)
-        board = min((other, board), key=lambda b: order(b.week))
-        over = improve.dearer(grid, eased.model, eased.reduced, may_stay_out=False)
-        aim = replace(
-            priced,
-            costs=self._costs(eased, eased.hours.own),
-            elastic=lambda week, model: least_strain.beyond_spare(grid, week, model),
+        visits = StrainVisits(
+            grid,
+            eased,
+            least,
+            limit,
+            lambda week: within(grid, week, limit, _CLOSE),
+            self.work.nodes,
+            self.listener.stage,
         )
-        for _ in range(self.work.rounds):
-            improve.by_group(board, over, aim)
-        self.listener.stage("visit by visit")
-        improve.by_share(board, over, aim, rounds=self.work.neighbourhoods)
+        board = visits.settled(board, moved, rounds=self.work.rounds, neighbourhoods=self.work.neighbourhoods)
         ease(board, least, limit=limit, rounds=self.work.passes)
         if share.can_mend(board):
             # Other weeks made room for a sample that the reserved share lacks: those weeks can't be taken.
             board.copy_from(*before)
         return board, least_strain.prove(grid, eased, least, board.week)
-
-    def _costs(self, eased: Eased, hours: Floats) -> exact.Number:
-        """Return costs of the strain stage from hours by column; leaving out is dearer than anything."""
-        priced = np.full(self.grid.allowed.shape, np.inf)
-        priced[eased.model.visit, eased.model.week] = hours
-        must = float(np.abs(hours).max(initial=1.0)) * _MUST
-
-        def costs(visit: Ints, week: Ints) -> Floats:
-            total: Floats = priced[visit, week] - must
-            return total
-
-        return costs
-
-    def _eased(self, eased: Eased, least: Least, aim: exact.Aim) -> Board:
-        """Turn the shares of the strain stage into visits."""
-        grid, model = self.grid, eased.model
-        board = Board(grid)
-        exact.round_off(board, model, eased.values, aim)
-        open_ = np.zeros_like(grid.allowed)
-        open_[model.visit, model.week] = True
-        for r in np.flatnonzero((board.week < 0) & (least.week >= 0)):
-            weeks = np.flatnonzero(open_[r])
-            dear = aim.costs(np.full(len(weeks), r), weeks)
-            board.first_open(int(r), weeks[np.argsort(dear, kind="stable")])
-        return board
-
-    def _within(self, week: Ints, limit: Floats) -> bool:
-        return bool((family_delays(self.grid, week) <= limit * (1 + _CLOSE) + _CLOSE).all())
 
     def tell(self, board: Board, proofs: tuple[Proof, ...]) -> None:
         """Hand on a programme that is whole and keeps the rules, though a better one is sought."""
