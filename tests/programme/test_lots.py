@@ -200,6 +200,18 @@ def test_no_room_is_said_with_the_reason(problem: Problem, settled: Board) -> No
     assert max(tight.bits.values()) <= 1.0
 
 
+def test_what_the_stage_of_strain_left_of_a_limit_is_for_the_lots(problem: Problem, settled: Board) -> None:
+    """Without a tolerance of their own they spend that and no more."""
+    least = family_delays(settled.grid, settled.week)
+    alone = rules(problem, delay_tolerance=0.0)
+    none = draw(settled, alone, least, salt=1).chance
+    left = draw(settled, alone, least, salt=1, limit=least * 1.1)
+    assert len(left.chance.below_floor) < len(none.below_floor)
+    assert list(left.chance.most_delay.values()) == pytest.approx(list(least * 1.1))
+    assert (family_delays(settled.grid, left.board.week) <= least * 1.1 * (1 + 1e-9)).all()
+    assert draw(settled, alone, least, salt=1, limit=least * 0.9).chance == none
+
+
 def test_an_exempt_service_is_put_off_by_lots_by_no_more_than_the_weeks_allowed(
     problem: Problem, settled: Board
 ) -> None:

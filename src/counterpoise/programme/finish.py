@@ -99,7 +99,7 @@ def finish(
     grid = board.grid
     least = least or Least(board.week.copy(), family_delays(grid, board.week))
     rules = grid.problem.lots if lots else None
-    drawn = draw(board, rules, least.delay, salt=seed) if rules else None
+    drawn = draw(board, rules, least.delay, salt=seed, limit=limit) if rules else None
     board = drawn.board if drawn else board
     if grid.continues.any():
         continue_where_free(board)

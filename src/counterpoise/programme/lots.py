@@ -58,12 +58,12 @@ class Most:
         )
 
 
-def draw(settled: Board, rules: LotRules, least: Floats, *, salt: int) -> Drawn:
+def draw(settled: Board, rules: LotRules, least: Floats, *, salt: int, limit: Floats | None = None) -> Drawn:
     """Draw the lots over a settled programme, which is left as it is; the same salt gives the same lots."""
-    return prepare(settled, rules, least).draw(salt)
+    return prepare(settled, rules, least, limit).draw(salt)
 
 
-def prepare(settled: Board, rules: LotRules, least: Floats) -> Prepared:
+def prepare(settled: Board, rules: LotRules, least: Floats, limit: Floats | None = None) -> Prepared:
     """Lay the tracks of a settled programme: everything of the lots but the salt.
 
     Parameters
@@ -73,8 +73,10 @@ def prepare(settled: Board, rules: LotRules, least: Floats) -> Prepared:
         Floor, tolerances and share.
     least : float array, families
         Least delay, of which the tolerance is a share.
+    limit : float array, families, optional
+        Most delay while strain was lowered: what was left of it is for the lots. Nothing was by default.
     """
-    most = _most(settled, rules, least)
+    most = _most(settled, rules, least, limit)
     return Prepared(settled, rules, most, lay(settled, rules, most.most_delay - most.delay))
 
 
@@ -114,13 +116,13 @@ class Prepared:
         return Drawn(board, _chance(self, tracks, again))
 
 
-def _most(settled: Board, rules: LotRules, least: Floats) -> Most:
+def _most(settled: Board, rules: LotRules, least: Floats, limit: Floats | None) -> Most:
     found = measure(settled.grid, settled.week, reasons={})
     delay = family_delays(settled.grid, settled.week)
     return Most(
         delay=delay,
         strain=found.strain,
-        most_delay=delay + rules.delay_tolerance * least,
+        most_delay=(delay if limit is None else np.maximum(delay, limit)) + rules.delay_tolerance * least,
         most_strain=found.strain + rules.strain_tolerance * found.hours,
     )
 

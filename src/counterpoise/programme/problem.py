@@ -194,7 +194,7 @@ class LotRules:
     #: Least entropy of each unannounced visit's start week over salts, in bits; by the stricter measure: no
     #: week is likelier than 2 ** -bits.
     floor_bits: float
-    #: Most the lots may add to a family's delay, as a share of its least delay.
+    #: Most the lots may add to the delay that a family may have without them, as a share of its least delay.
     delay_tolerance: float
     #: Most the lots may add to the strain, as a share of all hours asked.
     strain_tolerance: float

@@ -55,7 +55,8 @@ def _delay(case: Case, least: Ints, settled: Ints, now: Ints) -> bool:
     told = case.question["lots"]
     found = _delays(case, now)
     said = np.array([told["delay"][f] for f in case.families])
-    most = _delays(case, settled) + told["delay_tolerance"] * _delays(case, least)
+    limit = np.array([case.question["most_delay_by_family"][f] for f in case.families])
+    most = np.maximum(_delays(case, settled), limit) + told["delay_tolerance"] * _delays(case, least)
     near = _CLOSE * np.maximum(1.0, most)
     return bool((np.abs(found - said) <= near).all() and (found <= most + near).all())
 

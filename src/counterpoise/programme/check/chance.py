@@ -59,7 +59,7 @@ def floor(case: Case) -> Iterator[Broken]:
 
 
 def cost(case: Case) -> Iterator[Broken]:
-    """Rule ``lots cost``: delay and strain stay within what lots may add to what was settled (problem.py)."""
+    """Rule ``lots cost``: delay and strain stay within what lots may add to what strain left (problem.py)."""
     for chance, rules in _lots(case):
         before = settled_delay(case)
         for f in case.programme.families:
@@ -68,7 +68,8 @@ def cost(case: Case) -> Iterator[Broken]:
                 yield Broken(
                     "lots cost", f.family, f"States {told:.3f} before, found {before[f.family]:.3f}."
                 )
-            most = before[f.family] + rules.delay_tolerance * (f.least or 0.0)
+            near = (f.least or 0.0) * (1.0 + case.problem.delay_tolerance)
+            most = max(before[f.family], near) + rules.delay_tolerance * (f.least or 0.0)
             if f.delay > most + CLOSE * max(1.0, most):
                 yield Broken("lots cost", f.family, f"Its delay of {f.delay:.3f} is beyond {most:.3f}.")
         strain, hours = case.strain_of(chance.settled), case.hours_of(chance.settled)
