@@ -56,7 +56,8 @@ def settle(problem: Problem) -> Prepared:
     inspector = {p.key: i for i, p in enumerate(problem.inspectors)}
     for v in found.visits:
         board.place(row[v.requirement], v.week, tuple(inspector[k] for k in v.team))
-    return prepare(board, problem.lots, np.array([f.least for f in found.families], dtype=float))
+    least = np.array([f.least for f in found.families], dtype=float)
+    return prepare(board, problem.lots, least, np.array([found.limits[f.family] for f in found.families]))
 
 
 @dataclass(frozen=True)
