@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from counterpoise.programme.problem import Problem
     from counterpoise.programme.programme import PlannedVisit
 
+#: What adding up in floats may lose, as a share and as an amount.
+_CLOSE = 1e-9
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -122,6 +125,11 @@ def family_delays(grid: Grid, week: Ints) -> Floats:
     """Delay of each family, in the order of ``grid.families``."""
     total = np.bincount(grid.family, weights=delays(grid, week), minlength=len(grid.families))
     return total.astype(np.float64)
+
+
+def within(grid: Grid, week: Ints, most: Floats) -> bool:
+    """Say whether start weeks keep each family's most delay, but for what adding up in floats loses."""
+    return bool((family_delays(grid, week) <= most * (1 + _CLOSE) + _CLOSE).all())
 
 
 def load(grid: Grid, week: Ints) -> Floats:

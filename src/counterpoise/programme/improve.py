@@ -135,37 +135,15 @@ def by_share(board: Board, over: Floats, aim: Aim, *, rounds: int) -> None:
             return
         around = int(draw.choice(board.grid.size, p=share / share.sum()))
         in_vain.add(around)
+        visits = _around(board, over, around)
         before = board.week.copy()
-        visits = around_one(board, over, around, aim)
+        near = np.full(over.shape, np.inf)
+        near[visits] = over[visits]
+        held = visits[board.week[visits] >= 0]
+        near[held, board.week[held]] = np.minimum(near[held, board.week[held]], np.finfo(float).max)
+        again(board, visits, near, aim)
         if (board.week != before).any():
             in_vain -= set(visits.tolist())
-
-
-def around_one(board: Board, over: Floats, r: int, aim: Aim) -> Ints:
-    """Settle a few dozen visits anew: one visit and those of its inspectors that lie nearest.
-
-    Parameters
-    ----------
-    board : Board
-        Changed in place.
-    over : float array, R x T
-        As for `by_group`.
-    r : int
-        The visit; it may be off the board.
-    aim : Aim
-
-    Returns
-    -------
-    int array
-        The visits that were settled.
-    """
-    visits = _around(board, over, r)
-    near = np.full(over.shape, np.inf)
-    near[visits] = over[visits]
-    held = visits[board.week[visits] >= 0]
-    near[held, board.week[held]] = np.minimum(near[held, board.week[held]], np.finfo(float).max)
-    again(board, visits, near, aim)
-    return visits
 
 
 def _shares(board: Board, over: Floats) -> Floats:

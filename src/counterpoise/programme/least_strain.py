@@ -46,12 +46,11 @@ class Hours:
 
 @dataclass(frozen=True)
 class Eased:
-    """The relaxation of the stage: model with prices (``load`` rows last) and shares of its columns."""
+    """The relaxation of the stage: model and prices, ``load`` rows last."""
 
     model: Model
     hours: Hours
     prices: Floats
-    values: Floats
     #: Cells with a row, in the order of the rows.
     cells: Ints
     finished: bool
@@ -138,8 +137,8 @@ def hours(grid: Grid, model: Model) -> Hours:
     )
 
 
-def relax(grid: Grid, least: Least, limit: Floats, week: Ints, *, iterations: int, rounds: int) -> Eased:
-    """Solve the relaxation; cells get a row when a plan or a round before overloaded them.
+def relax(grid: Grid, least: Least, limit: Floats, week: Ints, *, iterations: int) -> Eased:
+    """Solve the relaxation; a cell has a row where a plan overloads it, since further rows lifted no bound.
 
     Parameters
     ----------
@@ -149,26 +148,14 @@ def relax(grid: Grid, least: Least, limit: Floats, week: Ints, *, iterations: in
     limit : float array, families
         Most delay of each family.
     week : int array
-        Start weeks of a programme of the stage: the cells it overloads are looked at first.
-    iterations, rounds : int
-        Most simplex iterations of each round, and most rounds.
+        Start weeks of a programme of the stage: the cells it overloads are looked at.
+    iterations : int
+        Most simplex iterations.
     """
     model = _of_stage(grid, least, limit)
     asked = hours(grid, model)
-    shared = _shared(model, asked)
     over = np.flatnonzero((load(grid, week) > grid.loads.spare + NEARLY).ravel())
-    used = np.intersect1d(over, shared)
-    eased = _solve(grid, model, asked, used, iterations)
-    for _ in range(rounds - 1):
-        total = np.bincount(
-            asked.cell, weights=asked.low * eased.values[asked.column], minlength=len(asked.spare)
-        )
-        more = np.intersect1d(np.flatnonzero(total > asked.spare + NEARLY), shared)
-        if not len(np.setdiff1d(more, used)):
-            break
-        used = np.union1d(used, more)
-        eased = _solve(grid, model, asked, used, iterations)
-    return eased
+    return _solve(grid, model, asked, np.intersect1d(over, _shared(model, asked)), iterations)
 
 
 def _of_stage(grid: Grid, least: Least, limit: Floats) -> Model:
@@ -257,7 +244,7 @@ def _solve(grid: Grid, model: Model, asked: Hours, used: Ints, iterations: int) 
     prices = found.prices[one.shape[0] :]
     # An hour beyond what is spare costs one hour: a higher price would prove nothing.
     prices[len(prices) - len(used) :] = np.minimum(prices[len(prices) - len(used) :], 1.0)
-    return Eased(whole, asked, prices, found.values[: whole.size], used, found.optimal)
+    return Eased(whole, asked, prices, used, found.optimal)
 
 
 def prove(grid: Grid, eased: Eased, least: Least, week: Ints) -> Proof:

@@ -15,7 +15,7 @@ import numpy as np
 from counterpoise.programme import share
 from counterpoise.programme.board import Board
 from counterpoise.programme.chance import Lots
-from counterpoise.programme.evaluate import family_delays, measure
+from counterpoise.programme.evaluate import family_delays, measure, within
 from counterpoise.programme.programme import Chance
 from counterpoise.programme.second import Again, visit_again
 from counterpoise.programme.tracks import STRAINED, lay, weeks_asked
@@ -50,9 +50,8 @@ class Most:
     def kept(self, board: Board) -> bool:
         """Say whether a board is within both, with no sample that the reserved share lacks."""
         grid = board.grid
-        delay = bool((family_delays(grid, board.week) <= self.most_delay * (1 + _CLOSE) + _CLOSE).all())
         return (
-            delay
+            within(grid, board.week, self.most_delay)
             and measure(grid, board.week, reasons={}).strain <= self.most_strain + _CLOSE
             and not share.can_mend(board)
         )

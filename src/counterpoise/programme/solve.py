@@ -22,7 +22,7 @@ from counterpoise.programme.finish import Least, finish, order_of
 from counterpoise.programme.grid import Grid
 from counterpoise.programme.own_best import own_best
 from counterpoise.programme.spreadsheet import by_hand
-from counterpoise.programme.strain_visits import StrainVisits, within
+from counterpoise.programme.strain_visits import StrainVisits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from counterpoise.programme.programme import Programme
     from counterpoise.programme.proof import Proof
 
-_CLOSE = 1e-9
 #: Searches in whole numbers end this near their best, in shares of a family's delay.
 _CLOSE_SHARE = 5e-4
 
@@ -160,17 +159,8 @@ class _Run:
         moved = Board(grid)
         moved.copy_from(*before)
         ease(moved, least, limit=limit, rounds=self.work.passes)
-        eased = least_strain.relax(grid, least, limit, moved.week, iterations=self.work.iterations, rounds=1)
-
-        visits = StrainVisits(
-            grid,
-            eased,
-            least,
-            limit,
-            lambda week: within(grid, week, limit, _CLOSE),
-            self.work.nodes,
-            self.listener.stage,
-        )
+        eased = least_strain.relax(grid, least, limit, moved.week, iterations=self.work.iterations)
+        visits = StrainVisits(grid, eased, least, limit, self.work.nodes, self.listener.stage)
         board = visits.settled(board, moved, rounds=self.work.rounds, neighbourhoods=self.work.neighbourhoods)
         ease(board, least, limit=limit, rounds=self.work.passes)
         if share.can_mend(board):

@@ -14,7 +14,7 @@ import numpy as np
 
 from counterpoise.programme import exact, improve, least_strain
 from counterpoise.programme.board import Board
-from counterpoise.programme.evaluate import family_delays, measure
+from counterpoise.programme.evaluate import measure, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,6 @@ class StrainVisits:
         The least-delay programme.
     limit : float array, families
         Most delay of each family.
-    within : callable
-        Whether start weeks keep every limit.
     nodes : int
         Most nodes of a small search.
     say : callable
@@ -60,7 +58,6 @@ class StrainVisits:
     eased: Eased
     least: Least
     limit: Floats
-    within: Callable[[Ints], bool]
     nodes: int
     say: Callable[[str], None]
 
@@ -92,7 +89,11 @@ class StrainVisits:
     def _order(self, week: Ints) -> tuple[float, ...]:
         """Return visits missing, limits broken, strain."""
         missing = float(((week < 0) & (self.least.week >= 0)).sum())
-        return missing, float(not self.within(week)), measure(self.grid, week, reasons={}).strain
+        return (
+            missing,
+            float(not within(self.grid, week, self.limit)),
+            measure(self.grid, week, reasons={}).strain,
+        )
 
     def _aim(self) -> exact.Aim:
         """Return the aim of a group: hours, and of two weeks as good the earlier.
@@ -152,8 +153,3 @@ class StrainVisits:
             return total
 
         return costs
-
-
-def within(grid: Grid, week: Ints, limit: Floats, close: float) -> bool:
-    """Say whether start weeks keep each family's most delay, but for a share of it."""
-    return bool((family_delays(grid, week) <= limit * (1 + close) + close).all())
