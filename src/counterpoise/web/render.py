@@ -102,6 +102,22 @@ def page(
     return HttpResponse(text, status=status)
 
 
+def to_keep(data: bytes | str, name: str, kind: str) -> HttpResponse:
+    """Return a file that the reader keeps.
+
+    Parameters
+    ----------
+    data : bytes or str
+    name : str
+        Name that it is offered under.
+    kind : str
+        Its media type.
+    """
+    answer = HttpResponse(data, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def _around(request: HttpRequest) -> dict[str, Any]:
     person: Person | None = getattr(request, "person", None)
     return {

@@ -19,7 +19,7 @@ from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.hours import hours_field, pool_key
-from counterpoise.web.render import page
+from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods, today
 from counterpoise.web.views.signin import form_page
 
@@ -161,11 +161,8 @@ def tick(request: HttpRequest, notice_id: str, task_id: str) -> HttpResponse:
 def notice_calendar(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Give the days of a notice as a calendar file."""
     found = notices.view(notice_id, acting(request, Permission.SEE_OWN_AREA))
-    answer = HttpResponse(
-        notices.calendar_file(found, made_on=today()), content_type="text/calendar; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = 'attachment; filename="notice.ics"'
-    return answer
+    days = notices.calendar_file(found, made_on=today())
+    return to_keep(days, "notice.ics", "text/calendar; charset=utf-8")
 
 
 class CommitmentForm(forms.Form):

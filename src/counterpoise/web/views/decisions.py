@@ -6,19 +6,17 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from django.http import HttpResponse
-
 from counterpoise.domain.policy import load_policy
 from counterpoise.domain.requests import OUTCOMES
 from counterpoise.domain.roles import Permission
 from counterpoise.service.deferrals_decisions import decisions as decisions_of
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
-from counterpoise.web.render import page
+from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods, today
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 _OWN: Final = "requests to the own inspectorate, counted, small numbers hidden"
 _FIRST_YEAR: Final = 2020
@@ -61,6 +59,4 @@ def decisions_file(request: HttpRequest) -> HttpResponse:
     out.writerow(["year", "ground", "published ground", *OUTCOMES, "all"])
     for row in decisions_of(year, who):
         out.writerow([year, row.ground, "yes" if row.is_published else "no", *row.cells, row.total])
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="answers-{year}.csv"'
-    return answer
+    return to_keep(text.getvalue(), f"answers-{year}.csv", "text/csv; charset=utf-8")

@@ -7,7 +7,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.http import HttpResponse
 
 from counterpoise.domain.deferral import Evidence
 from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, NotFoundError
@@ -16,12 +15,12 @@ from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import deferrals
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
-from counterpoise.web.render import page
+from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 _OWN: Final = "requests of the own body"
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -111,9 +110,7 @@ def archive(files: dict[str, bytes], name: str) -> HttpResponse:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
         for inside, data in files.items():
             book.writestr(zipfile.ZipInfo(inside, _STAMP), data)
-    answer = HttpResponse(held.getvalue(), content_type="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return to_keep(held.getvalue(), name, "application/zip")
 
 
 @declared(Permission.SEE_OWN_AREA, _OWN)

@@ -12,6 +12,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.service import exchange_files, exchange_files_taken
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting_for
+from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, person_of
 from counterpoise.web.views.signin import form_page
 
@@ -134,11 +135,4 @@ def take_party_away(request: HttpRequest, party_id: str) -> HttpResponse:
 def own_card(request: HttpRequest) -> HttpResponse:
     """Give the own key card, for the other side."""
     who = _acting(request)
-    return to_keep(exchange_files.own_card(who.body, who), "key-card.json")
-
-
-def to_keep(data: bytes, name: str) -> HttpResponse:
-    """Return a signed file to be kept and sent."""
-    answer = HttpResponse(data, content_type="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return to_keep(exchange_files.own_card(who.body, who), "key-card.json", "application/json")

@@ -12,6 +12,7 @@ from counterpoise.service import learn_briefs, learn_export, learn_work
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.learning import LIBRARY, learning_page, shelved, tried
+from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, person_of, today
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def export(request: HttpRequest, there: Choices) -> HttpResponse:
         lambda: learn_export.one(file, recipient=_named(recipient)) if request.method == "POST" else None
     )
     if made is not None:
-        answer = HttpResponse(made, content_type=_KINDS[file.rpartition(".")[2]])
-        answer.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-        return answer
+        return to_keep(made, file, _KINDS[file.rpartition(".")[2]])
     context = {
         "title": "Take the library along",
         "recipient": recipient,
@@ -95,9 +94,7 @@ def _asked(request: HttpRequest, chosen: dict[str, str]) -> str:
 @shelved
 def brief_archive(request: HttpRequest, _there: Choices, job_id: str) -> HttpResponse:
     """Give the archive of briefs that a job made."""
-    answer = HttpResponse(learn_work.archive(job_id, person_of(request)), content_type="application/zip")
-    answer.headers["Content-Disposition"] = 'attachment; filename="briefs.zip"'
-    return answer
+    return to_keep(learn_work.archive(job_id, person_of(request)), "briefs.zip", "application/zip")
 
 
 @declared(Permission.READ_LEARNING, _JOBS)

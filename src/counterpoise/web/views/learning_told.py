@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.http import HttpResponse
-
 from counterpoise.domain.errors import NotFoundError
 from counterpoise.domain.roles import Permission
 from counterpoise.exchange.learning import words
@@ -13,13 +11,14 @@ from counterpoise.service import learn_digest, learn_practice, learn_since
 from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
 from counterpoise.web.learning import LIBRARY, asked, day_asked, learning_page, shelved, tried
+from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from counterpoise.learning.digest.digest import Digest
     from counterpoise.learning.since.since import Since
@@ -73,9 +72,7 @@ def briefing_file(request: HttpRequest, _there: Choices, kind: str) -> HttpRespo
         raise NotFoundError("The briefing has no theme.", next_step="Choose one on the page first.")
     files = learn_digest.files(_made(chosen))
     name = next(n for n in files if n.endswith(f".{kind}"))
-    answer = HttpResponse(files[name], content_type=_KINDS[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return to_keep(files[name], name, _KINDS[kind])
 
 
 @declared(Permission.READ_LEARNING, LIBRARY)

@@ -16,8 +16,8 @@ from counterpoise.service import exchange_files_taken, notices, returns
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.hours import hours_field, pool_key
+from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, today
-from counterpoise.web.views.files import to_keep
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -192,4 +192,5 @@ def hours_file(request: HttpRequest, notice_id: str) -> HttpResponse:
     given = returns.hours_of(at.service, at.visit_type, at.first_day, who)
     if given is None:
         raise UsageError("No hours were filed for this visit.", next_step="File them from its notice first.")
-    return to_keep(exchange_files_taken.hours_file(given, at.inspectorate, who).data, "hours-return.json")
+    signed = exchange_files_taken.hours_file(given, at.inspectorate, who)
+    return to_keep(signed.data, "hours-return.json", "application/json")

@@ -22,9 +22,8 @@ from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.paging import Pages, page_number
-from counterpoise.web.render import page
+from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods, person_of, today
-from counterpoise.web.views.files import to_keep
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def notice_file(request: HttpRequest, visit_id: str) -> HttpResponse:
     """Give the notice of a visit as a signed file for whoever was told of it."""
     who = acting(request, Permission.PLAN)
     at = visits.own(visit_id, who).visit
-    return to_keep(exchange_files_taken.notice_file(at, who).data, "notice.json")
+    return to_keep(exchange_files_taken.notice_file(at, who).data, "notice.json", "application/json")
 
 
 @declared(Permission.SEE_PROGRAMME, _OWN)
