@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 sys.path.insert(0, str(Path(__file__).parent))
 
+from day_kit import wait_for
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
 from django.test.utils import setup_test_environment, teardown_test_environment
@@ -58,6 +61,13 @@ def _django() -> Iterator[None]:
     settings.PASSWORD_HASHERS = own
     reset_hashers(setting="PASSWORD_HASHERS")
     teardown_test_environment()
+
+
+@pytest.fixture(autouse=True)
+def _within_a_day(request: pytest.FixtureRequest) -> None:
+    """Begin no test that would end tomorrow: what was signed for a day, and a replay's clock, end with it."""
+    minutes = 4 if request.node.get_closest_marker("browser") else 1
+    time.sleep(wait_for(datetime.now(UTC), needed=timedelta(minutes=minutes)).total_seconds())
 
 
 @pytest.fixture
