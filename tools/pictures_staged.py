@@ -33,6 +33,7 @@ from counterpoise.service import (
     jobs,
     learn_work,
     notices,
+    notices_changes,
     one_time_codes,
     people,
     programme_pages,
@@ -255,7 +256,7 @@ def _job(
 
 
 def council() -> dict[str, str]:
-    """Let two requests be made, one of them answered, and somebody switch one-time codes on."""
+    """Let two requests be made and one be answered, a visit be called off, and codes be switched on."""
     director = _acting(Role.DIRECTOR, _AUTHORITY, "director@council.example")
     team = _acting(Role.PERFORMANCE, _AUTHORITY, "performance.team@council.example")
     first = notices.listed(director)[0]
@@ -273,9 +274,17 @@ def council() -> dict[str, str]:
         reply=Reply.YES, day=later,
     )  # fmt: skip
     deferrals_answer.heard(body, director, of=_AUTHORITY)
+    withdrawn = notices.log(
+        notices.Call("YJS_COVID_THEMATIC", clock.today(), first_day=date(2020, 9, 14)), team
+    ).notice.public_id
+    why, last = "The lead inspector rang: one day longer.", date(2020, 9, 16)
+    notices_changes.change(withdrawn, team, version=1, why=why, last_day=last)
+    why = "Withdrawn by the inspectorate: its people are needed elsewhere."
+    notices_changes.change(withdrawn, team, version=2, why=why, called_off_on=clock.today())
     _codes("providers.manager@council.example")
     return {
         "notice": f"/notices/{first.public_id}",
+        "off": f"/notices/{withdrawn}",
         "party": _card("An inspectorate", "Ofsted", director),
         "reset": "/set-password/" + _reset("performance.team@council.example"),
     }

@@ -14,7 +14,7 @@ from counterpoise.domain.cadence import add_months
 from counterpoise.domain.errors import GuardError, NotFoundError, UsageError
 from counterpoise.domain.marks import Mark
 from counterpoise.exchange.letters_brief import MOST_ROWS, brief_html
-from counterpoise.service import brief, commitments, notices, returns, visits
+from counterpoise.service import brief, commitments, notices, notices_changes, returns, visits
 from counterpoise.service.commitments import Commitment
 from counterpoise.service.notices import Call
 from counterpoise.service.returns import VisitHours
@@ -123,8 +123,8 @@ def test_guard_10_what_came_later_changes_no_earlier_page(council_home: Path) ->
     before = brief.document(made())
     later = replace(DIRECTOR, now=NOW + timedelta(days=2))
     moved = {"first_day": date(2020, 10, 6), "last_day": date(2020, 10, 7)}
-    notices.change(logged.notice.public_id, later, version=1, why="told again", **moved)
-    notices.change(logged.notice.public_id, later, version=2, why="off", called_off_on=later.today)
+    notices_changes.change(logged.notice.public_id, later, version=1, why="told again", **moved)
+    notices_changes.change(logged.notice.public_id, later, version=2, why="off", called_off_on=later.today)
     commitments.add(PEER, later)
     assert brief.document(made(today=later.today, acting=later)) == before
     assert made(as_of=later.today, today=later.today, acting=later).notified == ()

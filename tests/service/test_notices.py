@@ -177,19 +177,6 @@ def test_a_notice_belongs_to_its_body_and_its_roles(council_home: Path) -> None:
         notices.log(COVID_VISIT, SCHEDULER)
 
 
-def test_days_change_and_a_visit_is_called_off(council_home: Path) -> None:
-    seen = notices.log(COVID_VISIT, DIRECTOR)
-    public_id = seen.notice.public_id
-    moved = notices.change(public_id, DIRECTOR, version=1, why="told again", first_day=date(2020, 9, 29))
-    assert (moved.first_day, moved.version) == (date(2020, 9, 29), 2)
-    with pytest.raises(ConflictError, match="Somebody changed this notice first"):
-        notices.change(public_id, DIRECTOR, version=1, why="late", embargo=True)
-    with pytest.raises(BadInputError, match="visit type of a notice stays"):
-        notices.change(public_id, DIRECTOR, version=2, why="x", visit_type="SIF")
-    off = notices.change(public_id, DIRECTOR, version=2, why="called off", called_off_on=TODAY)
-    assert off.called_off_on == TODAY
-
-
 def test_the_calendar_holds_every_day_and_keeps_an_embargo(council_home: Path) -> None:
     seen = notices.log(replace(COVID_VISIT, embargo=True), DIRECTOR)
     events = Calendar.from_ical(notices.calendar_file(seen, made_on=TODAY)).walk("VEVENT")

@@ -67,6 +67,7 @@ def test_a_council_alone_logs_a_call_sees_the_clash_files_returns_asks_and_brief
         _asks_in_vain_a_second_time(director)
         _briefs(director)
         _files_the_hours(team, key)
+        _puts_right_and_calls_off(team)
         for person in (team, director):
             person.is_spotless()
 
@@ -235,3 +236,26 @@ def _files_the_hours(team: Person, key: bytes) -> None:
         {"leaders": {"-1": 20.0, "0": 35.0}},
     )
     assert letter.body["told_something_new"] is False
+
+
+def _puts_right_and_calls_off(team: Person) -> None:
+    """Put the last day of the other visit right, and call it off; what ran into it is free of it at once."""
+    team.turn_to("Notices")
+    team.follow(_OTHER)
+    team.follow("put right what was told")
+    team.write_day("Last day of fieldwork (optional)", date(2020, 10, 16))
+    team.press("Put it right")
+    assert "Enter the reason" in team.words
+    team.write("Why?", "The inspectorate wrote.")
+    team.press("Put it right")
+    assert "Last day: 16 October 2020, before:" in team.words
+    team.follow("call it off")
+    team.write("Why?", "Withdrawn by the inspectorate.")
+    team.press("It was called off")
+    for words in ("The visit is called off", "visit called off, by", "It is in no clash"):
+        assert words in team.words, words
+    assert team.take("Calendar file").count(b"STATUS:CANCELLED") > 5
+    team.turn_to("Notices")
+    assert "(called off on 1 September 2020)" in team.words
+    team.follow(_VISIT)
+    assert _OTHER not in team.words.partition("Days to keep")[0]

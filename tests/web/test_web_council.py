@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -14,13 +15,19 @@ from web_kit import (
     PERFORMANCE,
     SCHEDULER,
     SENIOR,
+    WORDS,
     acting,
     form_values,
     notified_visit,
     sign_in,
 )
 
+from counterpoise.domain.roles import Grant, Role
+from counterpoise.domain.tariffs import POOL_LABELS, PROVIDER_POOL
+from counterpoise.exchange.bundle import load_bundle
 from counterpoise.service import audit, clock, people, visits
+from counterpoise.service.instance.subjects import newest_rows
+from counterpoise.web.hours import pool_key
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -171,3 +178,28 @@ def test_on_one_server_the_council_sees_asks_and_is_answered_from_the_moment_of_
     answered = senior.post(page[1], reply)
     assert answered.headers["Content-Type"] == "application/zip", answered.content.decode()[-3000:]
     assert "No, " in council.get("/asked").content.decode()
+
+
+def test_a_home_keeps_its_own_one_pool_on_every_form(planned: Home) -> None:
+    rows = newest_rows(load_bundle().known("providers", clock.today()))
+    urn = str(next(r for r in rows if r.provision_type == "Children's home" and r.places).urn)
+    link = people.add_first(
+        email="home@x.example", grants=(Grant(Role.MANAGER, urn),), who="test", now=clock.now()
+    )
+    people.accounts.set_password_by_link(token=link, password=WORDS, now=clock.now())
+    manager = sign_in("home@x.example")
+    staff = pool_key(PROVIDER_POOL)
+    peer = {
+        "kind": "other commitment",
+        "title": "A move",
+        **day("first_day", 28, 9),
+        **day("last_day", 28, 9),
+    }
+    assert manager.post("/commitments/new", peer | {staff: "12"}).status_code == 302
+    where = logged(manager, visit_type="CSC_ASSURANCE_VISIT_2020")
+    text = html.unescape(manager.get(where).content.decode())
+    assert "A move" in text
+    assert POOL_LABELS[PROVIDER_POOL].capitalize() in text
+    assert "practitioners" not in text.lower()
+    week = {"monday": "2020-08-31", f"posts_{staff}": "20", f"off_{staff}": "2"}
+    assert manager.post("/returns/weekly", week)["Location"] == "/returns/weekly?filed=1"

@@ -160,24 +160,38 @@ def notice_done(
 @_notice.command("change")
 def notice_change(
     notice: Annotated[str, typer.Argument(help="The id of the notice.")],
-    why: Annotated[str, typer.Option(help="The reason, kept in the audit table.")],
-    first_day: Annotated[str, typer.Option(help="The new first day of fieldwork.")] = "",
-    last_day: Annotated[str, typer.Option(help="The new last day of fieldwork.")] = "",
-    called_off_on: Annotated[str, typer.Option(help="The day on which the visit was called off.")] = "",
     *,
-    lift_embargo: Annotated[bool, typer.Option("--lift-embargo", help="Tell it outside the team.")] = False,
+    why: Annotated[str, typer.Option(help="The reason, kept in the audit table.")],
+    notified_on: Annotated[str, typer.Option(help="The day on which you were told, put right.")] = "",
+    first_day: Annotated[str, typer.Option(help="The new first day of fieldwork.")] = "",
+    last_day: Annotated[
+        str, typer.Option(help="The new last day of fieldwork; by default it keeps its length.")
+    ] = "",
+    called_off_on: Annotated[str, typer.Option(help="The day on which the visit was called off.")] = "",
+    area_votes: Annotated[
+        bool | None, typer.Option("--area-votes/--no-vote", help="Whether the area votes in that year.")
+    ] = None,
+    embargo: Annotated[
+        bool | None, typer.Option("--embargo/--lift-embargo", help="Keep it inside the team, or tell it.")
+    ] = None,
+    goes_ahead: Annotated[
+        bool, typer.Option("--goes-ahead", help="It was called off, and takes place after all.")
+    ] = False,
 ) -> None:
-    """Change the days of a notice, lift its embargo, or record that the visit was called off."""
+    """Put right what was told of a visit, or record that it was called off, with all that follows."""
     from counterpoise.service import notices as case  # noqa: PLC0415 - Django loads when a command needs it
+    from counterpoise.service import notices_changes  # noqa: PLC0415 - Django loads when a command needs it
 
-    given = {"first_day": first_day, "last_day": last_day, "called_off_on": called_off_on}
-    changes: dict[str, object] = {name: said.day(text) for name, text in given.items() if text}
-    if lift_embargo:
-        changes["embargo"] = False
+    days = {"notified_on": notified_on, "first_day": first_day, "last_day": last_day}
+    given = {name: said.day(text) for name, text in (days | {"called_off_on": called_off_on}).items() if text}
+    flags = {"area_votes": area_votes, "embargo": embargo}
+    changes: dict[str, object] = given | {name: flag for name, flag in flags.items() if flag is not None}
+    if goes_ahead:
+        changes["called_off_on"] = None
     who = acting()
     version = case.view(notice, who).notice.version
-    now = case.change(notice, who, version=version, why=why, **changes)
-    said.answer(f"{now.visit_type}: {now.first_day} to {now.last_day}.")
+    notices_changes.change(notice, who, version=version, why=why, **changes)
+    _show(case.view(notice, who), who, calendar=None, as_json=False)
 
 
 @_commitment.command("add")
@@ -249,6 +263,10 @@ def _show(seen: "NoticeView", who: "Acting", *, calendar: Path | None, as_json: 
         return
     n = seen.notice
     said.answer(f"{n.public_id}  {seen.kind.name}, {n.first_day} to {n.last_day}, by {n.inspectorate}")
+    _tell_history(n.public_id, who)
+    if n.called_off_on:
+        said.answer(f"Called off on {n.called_off_on}: no deadline, task, clash or hour follows from it.")
+        return
     said.answer("Deadlines:")
     for d in seen.deadlines:
         said.answer(f"  {d.day}  {d.name} ({d.why}; {d.mark.value})")
@@ -257,6 +275,15 @@ def _show(seen: "NoticeView", who: "Acting", *, calendar: Path | None, as_json: 
         mark = "x" if t.done_on else " "
         said.answer(f"  [{mark}] {t.due}  {t.what} - {t.owner}  {t.public_id}")
     _tell_clashes(seen)
+
+
+def _tell_history(notice: str, who: "Acting") -> None:
+    from counterpoise.service import notices_changes  # noqa: PLC0415 - Django loads when a command needs it
+
+    for done in notices_changes.history(notice, who):
+        by = f", by {done.who}" if done.who else ""
+        fields = "; ".join(f"{c.label}: {c.after} (before: {c.before})" for c in done.changed)
+        said.answer(f"  {done.at:%Y-%m-%d}  {done.what}{by}: {'; '.join(w for w in (done.why, fields) if w)}")
 
 
 def _tell_clashes(seen: "NoticeView") -> None:

@@ -18,7 +18,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """One entry: ``key`` keeps it the same entry when the days change."""
+    """One entry: ``key`` keeps it the same entry when the days change.
+
+    ``version`` counts up from 1 with each change: of two files of one day a calendar takes the newer one. A
+    cancelled entry is taken out of the calendars that have it (RFC 5545, STATUS).
+    """
 
     key: str
     title: str
@@ -26,6 +30,8 @@ class CalendarDay:
     last_day: date
     words: str
     private: bool
+    version: int = 1
+    cancelled: bool = False
 
 
 def days_ics(days: Iterable[CalendarDay], *, name: str, made_on: date) -> bytes:
@@ -56,12 +62,16 @@ def days_ics(days: Iterable[CalendarDay], *, name: str, made_on: date) -> bytes:
         event = Event()
         event.add("uid", f"{hashlib.sha256(day.key.encode()).hexdigest()[:32]}@counterpoise")
         event.add("dtstamp", stamp)
-        event.add("summary", clean(day.title))
+        event.add("summary", clean(f"Called off: {day.title}" if day.cancelled else day.title))
         event.add("dtstart", day.first_day)
         event.add("dtend", day.last_day + _DAY)
         event.add("description", clean(day.words))
         event.add("class", "CONFIDENTIAL" if day.private else "PRIVATE")
         event.add("transp", "TRANSPARENT")
+        if day.version > 1:
+            event.add("sequence", day.version - 1)
+        if day.cancelled:
+            event.add("status", "CANCELLED")
         calendar.add_component(event)
     data: bytes = calendar.to_ical(sorted=True)
     return data

@@ -19,10 +19,10 @@ from counterpoise.domain.ten_rules import Guard
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.service import notices, start
-from counterpoise.service.acting import services_of, viewer_of
 from counterpoise.service.brief_windows import Window, windows
 from counterpoise.service.notices_clashes import public_visits
 from counterpoise.service.notices_room import Book, RoomRow, asked_by_visit, book_of, room
+from counterpoise.service.notices_told import is_logged, takes_place, told_here
 from counterpoise.service.returns import hours_known
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def make(
     kept = _commitments(book) if own else ()
     coming = _coming(logged, as_of)
     if own and acting is not None and as_of == today:
-        coming += _told_here(acting, logged)
+        coming += _told_here(acting)
     ledger = _ledger(book, logged)
     return Brief(
         area=book.area,
@@ -183,11 +183,7 @@ def _notices(book: Book, *, with_embargoed: bool) -> tuple[NoticeRecord, ...]:
     from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
 
     found = council_queries.notices(book.area.ons_code, book.as_of)
-    return tuple(
-        n
-        for n in found
-        if (with_embargoed or not n.embargo) and (n.called_off_on is None or n.called_off_on > book.as_of)
-    )
+    return tuple(n for n in found if (with_embargoed or not n.embargo) and not n.never_began)
 
 
 def _commitments(book: Book) -> tuple[CommitmentRecord, ...]:
@@ -207,22 +203,19 @@ def _coming(logged: Iterable[NoticeRecord], as_of: date) -> list[Coming]:
             Mark.PUBLISHED,
         )
         for n in logged
-        if n.last_day >= as_of
+        if n.last_day >= as_of and n.called_off_on is None
     ]
 
 
-def _told_here(acting: Acting, logged: Sequence[NoticeRecord]) -> list[Coming]:
-    """Return visits notified on this server that nobody logged by hand."""
-    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+def _told_here(acting: Acting) -> list[Coming]:
+    """Return visits notified on this server that nobody logged, neither openly nor under embargo."""
+    from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
 
-    there = {(n.service, n.visit_type) for n in logged}
+    every = council_queries.notices(acting.body, acting.today)
     return [
         Coming(visit_type(t.visit_type).name, t.owner, None, t.first_day, t.last_day, Mark.PUBLISHED)
-        for t in visit_queries.carried(viewer_of(acting), acting.today)
-        if t.service in services_of(acting.body)
-        and t.state is not None
-        and t.last_day >= acting.today
-        and (t.service, t.visit_type) not in there
+        for t in told_here(acting)
+        if takes_place(t) and t.last_day >= acting.today and not is_logged(t, every)
     ]
 
 
@@ -272,7 +265,7 @@ def _ledger(book: Book, logged: tuple[NoticeRecord, ...]) -> tuple[LedgerRow, ..
     since = book.as_of - _YEAR
     returned = hours_known(book.as_of, body=book.area.ons_code) if book.own else ()
     rows = [
-        _ledger_row(book, n.visit_type, n.first_day, returned, "")
+        _ledger_row(book, n.visit_type, n.first_day, returned, _broken_off(n), until=n.called_off_on)
         for n in logged
         if since < n.first_day <= book.as_of
     ]
@@ -284,8 +277,18 @@ def _ledger(book: Book, logged: tuple[NoticeRecord, ...]) -> tuple[LedgerRow, ..
     return tuple(sorted(rows, key=lambda r: (r.first_day, r.title)))
 
 
+def _broken_off(n: NoticeRecord) -> str:
+    return f"broken off, and called off on {n.called_off_on.isoformat()}" if n.called_off_on else ""
+
+
 def _ledger_row(
-    book: Book, code: str, first_day: date, returned: Sequence[HoursRecord], yielded: str
+    book: Book,
+    code: str,
+    first_day: date,
+    returned: Sequence[HoursRecord],
+    yielded: str,
+    *,
+    until: date | None = None,
 ) -> LedgerRow:
     own = next((r for r in returned if (r.visit_type, r.first_day) == (code, first_day)), None)
     if own is not None:
@@ -295,7 +298,8 @@ def _ledger_row(
         yielded = "; ".join(w for w in (yielded, news) if w)
     else:
         asked = asked_by_visit(book.tariffs, title=code, code=code, first_day=first_day)
-        total = sum(h for by_week in asked.hours.values() for h in by_week.values())
+        weeks = [item for by_week in asked.hours.values() for item in by_week.items()]
+        total = sum(h for monday, h in weeks if until is None or monday <= until)
         figure = Figure(round(total, 1), "hours", asked.mark, asked.source)
     words = yielded or "no result is public yet, and no hours return was filed"
     return LedgerRow(visit_type(code).name, first_day, figure, words)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.disclosure import quote
-from counterpoise.domain.errors import BadInputError, NotFoundError, UsageError
+from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import Viewer
 from counterpoise.exchange.letters import PaperLetter, Part, letter_docx
@@ -70,11 +70,18 @@ def draft(notice_id: str, acting: Acting) -> Draft:
     ------
     NotFoundError
         When the body has no such notice.
+    ConflictError
+        When its visit was called off.
     GuardError
         When the permission is not held.
     """
     acting.must(Permission.ASK_DEFERRAL)
     seen = notices.view(notice_id, acting)
+    if (off := seen.notice.called_off_on) is not None:
+        raise ConflictError(
+            f"This visit was called off on {off.isoformat()}: there is nothing to put off.",
+            next_step="If it goes ahead after all, say so on its notice first.",
+        )
     return Draft(seen, tuple(g for g in Ground if g.is_published), seen.circumstances)
 
 
@@ -111,7 +118,7 @@ def ask(
     BadInputError
         When nothing is put, or nobody signs.
     ConflictError
-        When a request about the visit waits for its answer.
+        When a request about the visit waits for its answer, or it was called off.
     GuardError
         When the permission is not held.
     """

@@ -26,7 +26,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import DeferralAnswer, Reply, deferral_answer
 from counterpoise.exchange.letters import letter_docx
 from counterpoise.exchange.signed_bodies import DecisionBody, RequestBody, checked
-from counterpoise.service import start, visits
+from counterpoise.service import notices_changes, start, visits
 from counterpoise.service.deferrals_reply import decision_body, decision_file, paper
 from counterpoise.service.visits_exempt import exempt_now
 
@@ -223,19 +223,14 @@ def heard(body: DecisionBody, acting: Acting, *, of: str) -> str:
     str
         The sentence to say; "" where the body has no open request about the visit here.
     """
-    from counterpoise.store import (  # noqa: PLC0415 - late
-        council_queries,
-        council_writes,
-        letter_queries,
-        letter_writes,
-    )
+    from counterpoise.store import council_queries, letter_queries, letter_writes  # noqa: PLC0415 - late
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - late
 
     about = {"service": body.service, "visit_type": body.visit_type, "first_day": body.first_day}
     found = letter_queries.open_request_by(body=of, **about)  # type: ignore[arg-type]  # as its names say
     if found is None:
         return ""
-    audit = AuditEvent(acting.now, acting.who, "deferral answer taken", body.reply.value)
+    audit = AuditEvent(acting.now, acting.who, notices_changes.ANSWERED, body.reply.value)
     answer = letter_writes.Answer(body.reply.value, body.day, acting.now, "the inspectorate")
     letter_writes.answer_request(
         public_id=found.public_id,
@@ -245,12 +240,9 @@ def heard(body: DecisionBody, acting: Acting, *, of: str) -> str:
         audit=audit,
     )
     for n in council_queries.notices(of, acting.today):
-        if (n.service, n.visit_type, n.first_day) == (body.service, body.visit_type, body.first_day):
-            later = n.last_day + (body.day - n.first_day)
-            changes = {"first_day": body.day, "last_day": later}
-            council_writes.change_notice(
-                public_id=n.public_id, body=of, version=n.version, changes=changes, audit=audit
-            )
+        same = (n.service, n.visit_type, n.first_day) == (body.service, body.visit_type, body.first_day)
+        if same and n.called_off_on is None:
+            notices_changes.follow(n, body.day, acting=acting, audit=audit)
     return f"The answer to your request is {body.reply.value}: the visit begins on {body.day:%-d %B %Y}."
 
 

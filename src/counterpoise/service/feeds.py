@@ -9,6 +9,7 @@ from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.letters_calendar import CalendarDay, days_ics
 from counterpoise.service import notices, people, visits
 from counterpoise.service.acting import Acting
+from counterpoise.service.notices_told import is_logged, takes_place
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +46,9 @@ def acting_everywhere(person: Person, now: datetime) -> tuple[Acting, ...]:
 
 
 def _days(acting: Acting) -> list[CalendarDay]:
+    """Return what somebody is told of, and what their body logged: each visit once, embargoes kept."""
+    own = Permission.SEE_OWN_AREA in acting.permissions
+    logged = notices.listed(acting) if own else ()
     days = [
         CalendarDay(
             key=v.key,
@@ -55,9 +59,8 @@ def _days(acting: Acting) -> list[CalendarDay]:
             private=False,
         )
         for v in visits.carried(acting)
+        if takes_place(v) and not is_logged(v, logged)
     ]
-    if Permission.SEE_PROGRAMME in acting.permissions:
-        return days
     return days + [
         CalendarDay(
             key=n.public_id,
@@ -67,6 +70,6 @@ def _days(acting: Acting) -> list[CalendarDay]:
             words=f"By {n.inspectorate}, notified on {n.notified_on.isoformat()}.",
             private=False,
         )
-        for n in notices.listed(acting)
+        for n in logged
         if not n.embargo and n.called_off_on is None
     ]

@@ -7,12 +7,14 @@ notice inside the team: it is in no brief, no feed and no count that leaves it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from counterpoise.domain.calendar import load_calendar, monday_of
 from counterpoise.domain.deadlines import Deadline, Told, deadlines, fieldwork, task_days
-from counterpoise.domain.errors import BadInputError, NotFoundError, UsageError
-from counterpoise.domain.lifecycle import VisitState
+from counterpoise.domain.errors import ConflictError, NotFoundError, UsageError
+from counterpoise.domain.lifecycle import ENDED
 from counterpoise.domain.notice import Clash, mondays
 from counterpoise.domain.requests import Circumstance, circumstances
 from counterpoise.domain.roles import Permission
@@ -32,10 +34,12 @@ from counterpoise.service.notices_room import (
     room,
 )
 from counterpoise.service.notices_service import service_of
+from counterpoise.service.notices_told import is_logged, told_here
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from counterpoise.domain.calendar import WorkingCalendar
     from counterpoise.domain.sight import Told as ToldVisit
     from counterpoise.service.acting import Acting
     from counterpoise.store.council_queries import CommitmentRecord, NoticeRecord, TaskRecord
@@ -58,7 +62,7 @@ class Call:
 
 @dataclass(frozen=True)
 class NoticeView:
-    """A notice and all that follows from it, as known on a day."""
+    """A notice and all that follows from it, as known on a day; from one that was called off, nothing."""
 
     notice: NoticeRecord
     kind: VisitType
@@ -76,6 +80,8 @@ class NoticeView:
     @property
     def open_tasks(self) -> tuple[TaskRecord, ...]:
         """What is still to be done, lists left out, by the day it is due."""
+        if self.notice.called_off_on is not None:
+            return ()
         left = (t for t in self.tasks if not t.is_list and t.done_on is None)
         return tuple(sorted(left, key=lambda t: (t.due, t.place)))
 
@@ -122,7 +128,7 @@ def log(call: Call, acting: Acting) -> NoticeView:
             reference=call.reference,
             known_at=acting.today,
         ),
-        tasks=_tasks(told, found, book),
+        tasks=tasks_for(told, found, book.calendar),
         audit=AuditEvent(acting.now, acting.who, "notice logged", f"told on {told.notified_on.isoformat()}"),
     )
     return view(public_id, acting, book=book)
@@ -144,23 +150,24 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
 
     book = book or book_of(acting.body, acting.today)
     notice = council_queries.notice(public_id, acting.body)
-    kind = visit_type(notice.visit_type)
-    told = Told(kind.code, notice.notified_on, notice.first_day, notice.last_day)
+    kind, stands = visit_type(notice.visit_type), notice.called_off_on is None
     others = council_queries.notices(acting.body, acting.today)
     kept = council_queries.commitments(acting.body, acting.today)
-    found = clashes_of(notice, others, kept, book)
+    found = clashes_of(notice, others, kept, book) if stands else ()
     rows = _room(notice, others, kept, book)
     visits = {n.public_id for n in others}
     return NoticeView(
         notice=notice,
         kind=kind,
-        deadlines=deadlines(told, kind=kind, calendar=book.calendar, area_votes=notice.area_votes),
+        deadlines=_deadlines(notice, kind, book.calendar) if stands else (),
         tasks=council_queries.tasks(public_id, acting.body),
         clashes=found,
         room=rows,
         circumstances=circumstances(
             [c for c in found if c.key in visits or c.key.startswith(PUBLIC)], headroom_of(rows)
-        ),
+        )
+        if stands
+        else (),
     )
 
 
@@ -174,12 +181,11 @@ def unlogged(acting: Acting) -> tuple[ToldVisit, ...]:
     """
     acting.must(Permission.SEE_OWN_AREA)
     start.open_store()
-    from counterpoise.store import council_queries, visit_queries  # noqa: PLC0415 - models load late
+    from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
 
-    logged = {n.reference for n in council_queries.notices(acting.body, acting.today)}
-    told = visit_queries.carried(viewer_of(acting), acting.today)
-    ended = {VisitState.CANCELLED, VisitState.PUBLISHED, None}
-    return tuple(t for t in told if t.key not in logged and t.state not in ended)
+    logged = council_queries.notices(acting.body, acting.today)
+    open_ones = (t for t in told_here(acting) if t.state not in ENDED)
+    return tuple(t for t in open_ones if not is_logged(t, logged))
 
 
 def log_told(visit_id: str, acting: Acting, *, embargo: bool = False, area_votes: bool = False) -> NoticeView:
@@ -236,6 +242,8 @@ def tick(task_id: str, acting: Acting, *, done: bool = True) -> TaskRecord:
     ------
     NotFoundError
         When the body has no such task.
+    ConflictError
+        When its visit was called off.
     GuardError
         When the permission is not held.
     """
@@ -245,6 +253,11 @@ def tick(task_id: str, acting: Acting, *, done: bool = True) -> TaskRecord:
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load late
 
     task = council_queries.task(task_id, acting.body)
+    if council_queries.notice(task.notice, acting.body).called_off_on is not None:
+        raise ConflictError(
+            "This visit was called off: nothing is left to do for it.",
+            next_step="If it goes ahead after all, say so on its notice first.",
+        )
     council_writes.tick_task(
         public_id=task_id,
         body=acting.body,
@@ -255,76 +268,38 @@ def tick(task_id: str, acting: Acting, *, done: bool = True) -> TaskRecord:
     return council_queries.task(task_id, acting.body)
 
 
-def change(public_id: str, acting: Acting, *, version: int, why: str, **changes: object) -> NoticeRecord:
-    """Change the days of a notice, lift its embargo, or record that the visit was called off.
-
-    Parameters
-    ----------
-    public_id : str
-        The notice.
-    acting : Acting
-        Who changes it.
-    version : int
-        The version that was read.
-    why : str
-        The reason, kept in the audit table.
-    **changes
-        Any of ``first_day``, ``last_day``, ``embargo``, ``called_off_on``.
-
-    Raises
-    ------
-    NotFoundError
-        When the body has no such notice.
-    ConflictError
-        When somebody changed it first.
-    BadInputError
-        When something else would be changed, or the days run backwards.
-    """
-    acting.must(Permission.LOG_NOTICE)
-    if wrong := sorted(changes.keys() - {"first_day", "last_day", "embargo", "called_off_on"}):
-        raise BadInputError(
-            f"The {wrong[0].replace('_', ' ')} of a notice stays as it is.",
-            next_step="Log another notice if the call was about something else.",
-        )
-    start.open_store()
-    from counterpoise.store import council_queries, council_writes  # noqa: PLC0415 - models load late
-    from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load late
-
-    audit = AuditEvent(acting.now, acting.who, "notice changed", why)
-    council_writes.change_notice(
-        public_id=public_id, body=acting.body, version=version, changes=changes, audit=audit
-    )
-    return council_queries.notice(public_id, acting.body)
-
-
 def calendar_file(seen: NoticeView, *, made_on: date) -> bytes:
-    """Return a notice's days and tasks as an iCalendar file; under embargo every entry is confidential."""
+    """Return a notice's days and tasks as an iCalendar file; under embargo every entry is confidential.
+
+    Of a visit that was called off every entry that was ever given is there, and cancelled: a calendar that
+    took the file in before takes them out again.
+    """
     from counterpoise.exchange.letters_calendar import CalendarDay, days_ics  # noqa: PLC0415 - loads when asked
 
-    key, private = seen.notice.public_id, seen.notice.embargo
-    name = seen.kind.name
-    days = [
-        CalendarDay(
-            key=f"{key}/fieldwork",
-            title=f"Fieldwork: {name}",
-            first_day=seen.notice.first_day,
-            last_day=seen.notice.last_day,
-            words=f"Notified on {seen.notice.notified_on.isoformat()} by {seen.notice.inspectorate}.",
-            private=private,
-        )
-    ]
+    n, name = seen.notice, seen.kind.name
+    entry = partial(CalendarDay, private=n.embargo, version=n.version, cancelled=n.called_off_on is not None)
+    told_by = f"Notified on {n.notified_on.isoformat()} by {n.inspectorate}."
+    days = [entry(f"{n.public_id}/fieldwork", f"Fieldwork: {name}", n.first_day, n.last_day, told_by)]
     days += [
-        CalendarDay(
-            f"{key}/{d.name}", f"{d.name}: {name}", d.day, d.day, f"{d.why} ({d.mark.value}).", private
-        )
-        for d in seen.deadlines
+        entry(f"{n.public_id}/{d.name}", f"{d.name}: {name}", d.day, d.day, f"{d.why} ({d.mark.value}).")
+        for d in _deadlines(n, seen.kind, load_calendar(made_on))
         if d.name not in {"first day", "last day"}
     ]
     days += [
-        CalendarDay(t.public_id, t.what, t.due, t.due, f"For the {t.owner}.", private)
-        for t in seen.open_tasks
+        entry(t.public_id, t.what, t.due, t.due, f"For the {t.owner}.")
+        for t in sorted(seen.tasks, key=lambda t: (t.due, t.place))
+        if not t.is_list and t.done_on is None
     ]
     return days_ics(days, name=name, made_on=made_on)
+
+
+def _deadlines(n: NoticeRecord, kind: VisitType, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
+    return deadlines(told_of(n), kind=kind, calendar=calendar, area_votes=n.area_votes)
+
+
+def told_of(n: NoticeRecord) -> Told:
+    """Return what a notice said, as deadlines are counted from it."""
+    return Told(n.visit_type, n.notified_on, n.first_day, n.last_day)
 
 
 def _kind(call: Call, book: Book) -> VisitType:
@@ -345,11 +320,12 @@ def _told(call: Call, kind: VisitType, book: Book) -> Told:
     )
 
 
-def _tasks(told: Told, found: tuple[Deadline, ...], book: Book) -> list[NewTask]:
+def tasks_for(told: Told, found: tuple[Deadline, ...], calendar: WorkingCalendar) -> list[NewTask]:
+    """Return the tasks and lists of a notice in their order, each with the day it is due."""
     from counterpoise.store.council_writes import NewTask  # noqa: PLC0415 - models load late
 
     template = template_for(told.visit_type)
-    days = task_days(told, found, book.calendar)
+    days = task_days(told, found, calendar)
     made = [NewTask(t.what, t.owner.value, days[t.what], is_list=False) for t in template.tasks]
     annex = next((d.day for d in found if d.name == "annex A"), told.first_day)
     return made + [
@@ -371,16 +347,25 @@ def _room(
 def asked_of(
     notices: tuple[NoticeRecord, ...], kept: tuple[CommitmentRecord, ...], book: Book
 ) -> tuple[Asked, ...]:
-    """Return the hours that notices and commitments ask of a council's pools."""
-    visits = [
-        asked_by_visit(
-            book.tariffs,
-            title=visit_type(n.visit_type).name,
-            code=n.visit_type,
-            first_day=n.first_day,
-            of="provider" if book.provider else "area",
-        )
-        for n in notices
-        if n.called_off_on is None
-    ]
+    """Return the hours that notices and commitments ask of a council's pools.
+
+    A visit that was called off before it began asks for none; one that was broken off asked for hours up to
+    that week.
+    """
+    visits = [_asked_by(n, book) for n in notices if not n.never_began]
     return (*visits, *(asked_by_commitment(c) for c in kept))
+
+
+def _asked_by(n: NoticeRecord, book: Book) -> Asked:
+    asked = asked_by_visit(
+        book.tariffs,
+        title=visit_type(n.visit_type).name,
+        code=n.visit_type,
+        first_day=n.first_day,
+        of="provider" if book.provider else "area",
+    )
+    if n.called_off_on is None:
+        return asked
+    last = monday_of(n.called_off_on)
+    hours = {pool: {m: h for m, h in by.items() if m <= last} for pool, by in asked.hours.items()}
+    return replace(asked, hours=hours)

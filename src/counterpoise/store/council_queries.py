@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 _LONDON = ZoneInfo("Europe/London")
-_CHANGING_DAYS = ("first_day", "last_day", "called_off_on")
+_CHANGING_DAYS = ("notified_on", "first_day", "last_day", "called_off_on")
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,30 @@ class NoticeRecord:
     known_at: date
     version: int
 
+    @property
+    def never_began(self) -> bool:
+        """Whether it was called off before fieldwork began: it then asks nothing of anybody."""
+        return self.called_off_on is not None and self.called_off_on <= self.first_day
+
+
+@dataclass(frozen=True)
+class NoticeEvent:
+    """One thing that was done with a notice, as audited; ``before`` is empty where it was logged."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
 
 @dataclass(frozen=True)
 class TaskRecord:
-    """One thing to do, or one list of Annex A to be complete."""
+    """One thing to do, or one list of Annex A to be complete; ``notice`` is the id of its notice."""
 
     public_id: str
+    notice: str
     place: int
     what: str
     owner: str
@@ -114,7 +132,8 @@ def _as_known(now: NoticeRecord, as_of: date) -> NoticeRecord:
         if datetime.fromisoformat(row.at).astimezone(_LONDON).date() <= as_of:
             then = json.loads(row.after)
             days = {n: date.fromisoformat(then[n]) if then[n] else None for n in _CHANGING_DAYS}
-            return replace(now, **days, embargo=then["embargo"], version=then["version"])  # type: ignore[arg-type]  # as stored
+            said = {name: then[name] for name in ("embargo", "area_votes", "version")}
+            return replace(now, **days, **said)  # type: ignore[arg-type]  # as stored
     return now
 
 
@@ -134,6 +153,25 @@ def notice(public_id: str, body: str) -> NoticeRecord:
 
 
 @said()
+def notice_events(public_id: str, body: str) -> tuple[NoticeEvent, ...]:
+    """Return what was done with a body's notice, oldest first.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice.
+    """
+    there = notice(public_id, body)
+    rows = AuditRow.objects.filter(subject=f"notice:{there.public_id}").order_by("sequence")
+    return tuple(_event(row) for row in rows)
+
+
+def _event(row: AuditRow) -> NoticeEvent:
+    at, before, after = datetime.fromisoformat(row.at), json.loads(row.before) or {}, json.loads(row.after)
+    return NoticeEvent(at, row.what, row.who, row.why, before, after)
+
+
+@said()
 def notice_by_reference(reference: str, body: str) -> NoticeRecord | None:
     """Return the notice that came with a visit's reference, if it was logged."""
     row = Notice.objects.filter(reference=reference, body=body).first()
@@ -144,7 +182,7 @@ def notice_by_reference(reference: str, body: str) -> NoticeRecord | None:
 def tasks(notice_id: str, body: str) -> tuple[TaskRecord, ...]:
     """Return the tasks of a body's notice, in their order."""
     rows = Task.objects.filter(notice=notice_id, notice__body=body).order_by("place")
-    return tuple(_record(TaskRecord, row) for row in rows)
+    return tuple(_task(row) for row in rows)
 
 
 @said()
@@ -159,7 +197,12 @@ def task(public_id: str, body: str) -> TaskRecord:
     row = Task.objects.filter(pk=public_id, notice__body=body).first()
     if row is None:
         raise not_there("task")
-    return _record(TaskRecord, row)
+    return _task(row)
+
+
+def _task(row: Task) -> TaskRecord:
+    named = {f.name: getattr(row, f.name) for f in fields(TaskRecord) if f.name != "notice"}
+    return TaskRecord(notice=row.notice_id, **named)
 
 
 @said()

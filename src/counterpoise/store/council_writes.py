@@ -89,9 +89,28 @@ def log_notice(*, new: NewNotice, tasks: Iterable[NewTask], audit: AuditEvent) -
 
 
 def change_notice(
-    *, public_id: str, body: str, version: int, changes: Mapping[str, object], audit: AuditEvent
+    *,
+    public_id: str,
+    body: str,
+    version: int,
+    changes: Mapping[str, object],
+    due: Mapping[str, date],
+    audit: AuditEvent,
 ) -> int:
-    """Change the days, the embargo or the end of a notice, and return its new version.
+    """Change what was told, or the end of a notice, with the days of its tasks; return its new version.
+
+    Parameters
+    ----------
+    public_id, body : str
+        The notice, and whose it is.
+    version : int
+        The version that was read.
+    changes : mapping
+        New values by field.
+    due : mapping
+        New days of its tasks and lists, by what they ask; those that are not named stay.
+    audit : AuditEvent
+        Who changes it and why.
 
     Raises
     ------
@@ -100,8 +119,15 @@ def change_notice(
     ConflictError
         When somebody changed it first.
     """
-    where = {"pk": public_id, "body": body}
-    return update(Notice, where, what="notice", version=version, changes=changes, audit=audit).version
+    with writing():
+        where = {"pk": public_id, "body": body}
+        now = update(Notice, where, what="notice", version=version, changes=changes, audit=audit)
+        for task in Task.objects.filter(notice=now):
+            day = due.get(task.what, task.due)
+            if day != task.due:
+                at = {"pk": task.public_id}
+                update(Task, at, what="task", version=task.version, changes={"due": day}, audit=audit)
+    return now.version
 
 
 def tick_task(*, public_id: str, body: str, version: int, done_on: date | None, audit: AuditEvent) -> int:

@@ -6,6 +6,9 @@ from typing import Final
 
 from django import forms
 
+from counterpoise.domain.tariffs import AREA_POOLS, PROVIDER_POOL
+from counterpoise.service.acting import is_authority
+
 _MOST_HOURS: Final = 10_000
 
 
@@ -28,3 +31,8 @@ def hours_field(label: str) -> forms.FloatField:
         },
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
     )
+
+
+def pools_of(body: str) -> tuple[str, ...]:
+    """Return the pools of an authority, or the one pool of a provider."""
+    return AREA_POOLS if is_authority(body) else (PROVIDER_POOL,)

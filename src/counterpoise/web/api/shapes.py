@@ -158,6 +158,7 @@ class Notice(Schema):
     first_day: date
     last_day: date
     embargo: bool
+    called_off_on: date | None
     version: int
     deadlines: list[Deadline] = Field(default_factory=list)
     clashes: list[Clash] = Field(default_factory=list)

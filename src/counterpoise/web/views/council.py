@@ -11,16 +11,24 @@ from django.http import HttpResponse, HttpResponseRedirect
 from counterpoise.domain.errors import AmbiguousError, BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.notice import CommitmentKind
 from counterpoise.domain.roles import Permission
-from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS
+from counterpoise.domain.tariffs import POOL_LABELS
 from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
-from counterpoise.service import commitments, exchange_files, notices, returns
+from counterpoise.service import (
+    commitments,
+    exchange_files,
+    notices,
+    notices_changes,
+    notices_told,
+    returns,
+)
 from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
-from counterpoise.web.hours import hours_field, pool_key
+from counterpoise.web.hours import hours_field, pool_key, pools_of
 from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods, today
+from counterpoise.web.views import notice_changes
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -133,14 +141,19 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
     who = acting(request, Permission.SEE_OWN_AREA)
     found = notices.view(notice_id, who)
     at = found.notice
+    told = notices_told.differing(at, who)
     context = {
         "title": found.kind.name,
+        "notice": notice_changes.SAID.get(request.GET.get("said", ""), ""),
+        "history": notices_changes.history(notice_id, who),
+        "told": told,
+        "told_stands": told is not None and notices_told.takes_place(told),
         "hours": returns.hours_of(at.service, at.visit_type, at.first_day, who),
         "reaches": exchange_files.reaches(at.inspectorate, who),
         "signs": exchange_files.signs_for(who),
         "found": found,
         "weeks": sorted({r.monday for r in found.room}),
-        "pools": [(p, POOL_LABELS[p]) for p in AREA_POOLS],
+        "pools": [(p, POOL_LABELS[p]) for p in pools_of(who.body)],
         "may_ask": Permission.ASK_DEFERRAL in who.permissions,
         "room": {(r.monday, r.pool): r for r in found.room},
         "may_log": Permission.LOG_NOTICE in who.permissions,
@@ -179,14 +192,15 @@ class CommitmentForm(forms.Form):
     first_day = DayField(label="First day", error_messages={"required": "Enter the first day"})
     last_day = DayField(label="Last day", error_messages={"required": "Enter the last day"})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pools: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for pool in AREA_POOLS:
+        self.pools = pools
+        for pool in pools:
             self.fields[pool_key(pool)] = hours_field(f"Hours in all of {POOL_LABELS[pool]} (optional)")
 
     def hours(self) -> dict[str, float]:
         """Return the hours that were given, by pool."""
-        given = {pool: self.cleaned_data[pool_key(pool)] for pool in AREA_POOLS}
+        given = {pool: self.cleaned_data[pool_key(pool)] for pool in self.pools}
         return {pool: hours for pool, hours in given.items() if hours}
 
 
@@ -194,7 +208,8 @@ class CommitmentForm(forms.Form):
 @methods("GET", "POST")
 def add_commitment(request: HttpRequest) -> HttpResponse:
     """Keep a commitment."""
-    form = CommitmentForm(request.POST if request.method == "POST" else None)
+    who = acting(request, Permission.LOG_NOTICE)
+    form = CommitmentForm(request.POST if request.method == "POST" else None, pools=pools_of(who.body))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         new = commitments.Commitment(
@@ -205,7 +220,7 @@ def add_commitment(request: HttpRequest) -> HttpResponse:
             hours=form.hours(),
         )
         try:
-            commitments.add(new, acting(request, Permission.LOG_NOTICE))
+            commitments.add(new, who)
         except _REFUSALS as error:
             form.add_error(None, str(error))
         else:

@@ -15,7 +15,7 @@ from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
 from counterpoise.service import exchange_files_taken, notices, returns
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
-from counterpoise.web.hours import hours_field, pool_key
+from counterpoise.web.hours import hours_field, pool_key, pools_of
 from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, today
 from counterpoise.web.views.signin import form_page
@@ -43,14 +43,15 @@ class WeekForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-3"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pools: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.pools = pools
         monday = monday_of(today())
         weeks = [monday - timedelta(weeks=n) for n in range(_WEEKS_BACK)]
         self.fields["monday"].choices = [  # type: ignore[attr-defined]
             (w.isoformat(), f"Week of {w.day} {w:%B} {w.year}") for w in weeks
         ]
-        for pool in AREA_POOLS:
+        for pool in pools:
             words = POOL_LABELS[pool].capitalize()
             self.fields[f"posts_{pool_key(pool)}"] = hours_field(f"{words}: posts (full-time equivalents)")
             self.fields[f"off_{pool_key(pool)}"] = hours_field(f"{words}: off this week")
@@ -73,7 +74,7 @@ class WeekForm(forms.Form):
                 off=data[f"off_{pool_key(pool)}"] or 0.0,
                 posts=data[f"posts_{pool_key(pool)}"],
             )
-            for pool in AREA_POOLS
+            for pool in self.pools
             if data[f"posts_{pool_key(pool)}"]
         ]
         contacts = {s: data[f"contacts_{s}"] for s in _SOURCES if data[f"contacts_{s}"] is not None}
@@ -89,10 +90,11 @@ class WeekForm(forms.Form):
 @methods("GET", "POST")
 def weekly_return(request: HttpRequest) -> HttpResponse:
     """File the weekly return."""
-    form = WeekForm(request.POST if request.method == "POST" else None)
+    who = acting(request, Permission.FILE_RETURNS)
+    form = WeekForm(request.POST if request.method == "POST" else None, pools=pools_of(who.body))
     if request.method == "POST" and form.is_valid():
         try:
-            version = returns.file_week(form.given(), acting(request, Permission.FILE_RETURNS))
+            version = returns.file_week(form.given(), who)
         except _REFUSALS as error:
             form.add_error(None, str(error))
         else:
@@ -163,6 +165,11 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
     who = acting(request, Permission.FILE_RETURNS)
     found = notices.view(notice_id, who)
     at = found.notice
+    if at.never_began:
+        raise ConflictError(
+            "This visit was called off before it began: no hours are asked for it.",
+            next_step="If it goes ahead after all, say so on its notice first.",
+        )
     pools = (PROVIDER_POOL,) if at.service.startswith("provider:") else AREA_POOLS
     start = {"service": at.service, "visit_type": at.visit_type, "first_day": at.first_day.isoformat()}
     posted = request.POST.dict() | start if request.method == "POST" else None

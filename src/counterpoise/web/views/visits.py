@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
+from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, UsageError
 from counterpoise.domain.lifecycle import STEPS, Mode, Step, VisitState
 from counterpoise.domain.roles import Permission
@@ -18,6 +19,7 @@ from counterpoise.service import (
     visits,
     visits_sign_off,
 )
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
@@ -124,8 +126,23 @@ def take_step(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
             return _stale(request, error, visits.own(visit_id, who).visit, given)
         else:
             return HttpResponseRedirect(f"/visits/{visit_id}")
-    context = {"title": taken.label, "button": taken.label, "back": f"/visits/{visit_id}"}
+    at = found.visit
+    context = {
+        "title": taken.label,
+        "button": taken.label,
+        "back": f"/visits/{visit_id}",
+        "caption": at.service_name or at.service,
+        "about": [
+            ("Inspection or visit", _type_name(at.visit_type), ""),
+            ("Fieldwork as it stands", _days_of(at), ""),
+            ("Week of", words.day(monday_of(at.first_day)), ""),
+        ],
+    }
     return form_page(request, "form.html", form, context)
+
+
+def _days_of(at: VisitRecord) -> str:
+    return f"{words.day(at.first_day)} to {words.day(at.last_day)}"
 
 
 def _step_form(request: HttpRequest, taken: Step, at: VisitRecord) -> forms.Form:
@@ -166,8 +183,14 @@ def _stale(
         "title": "Somebody changed this first, or the step can't be taken now",
         "sentence": error.sentence,
         "next_step": error.next_step,
-        "there": there,
+        "there": [
+            ("State", there.state.label, ""),
+            ("Fieldwork", _days_of(there), ""),
+            ("Mode", there.mode.value, ""),
+            ("Version", str(there.version), ""),
+        ],
         "given": [(_LABELS.get(name, name), value) for name, value in given.items()],
+        "look": (f"/visits/{there.public_id}", "Look at the visit as it is now"),
     }
     return page(request, "stale.html", context, status=error.http_status)
 
