@@ -328,6 +328,16 @@ def test_an_older_version_is_refused_after_a_newer_one(two: Two) -> None:
             returns.inbox(DIRECTOR)
 
 
+def test_hours_go_to_whoever_made_the_visit_and_to_nobody_else(two: Two) -> None:
+    given = VisitHours(f"youth-justice:{COUNCIL}", "YJS_2018", FIRST, {"leaders": {0: 3.0}}, True)
+    with moved_to(two.council):
+        wrong = exchange_files_taken.hours_file(given, "Ofsted", PERFORMANCE)
+    with moved_to(two.planner):
+        with pytest.raises(BadInputError, match="a visit of HMI Probation"):
+            exchange_files_taken.take(wrong.data, SENIOR)
+        assert returns.inbox(SENIOR) == ()
+
+
 def test_a_key_nobody_compared_is_not_trusted(two: Two, tmp_path: Path) -> None:
     neighbour = acting(Role.DIRECTOR, body="E08000025")
     with moved_to(tmp_path / "stranger"):

@@ -131,7 +131,7 @@ def test_the_hours_return_takes_the_place_of_what_was_assumed(planned: Home) -> 
     where = logged(client)
     before = client.get(where).content.decode()
     given = {"hours_leaders_0": "99", "told_something_new": "no"}
-    assert client.post(f"{where}/hours", given)["Location"] == where
+    assert client.post(f"{where}/hours", given)["Location"] == f"{where}?said=hours-filed#hours"
     assert client.get(where).content.decode() != before
     assert client.post(f"{where}/hours", {"told_something_new": "no"}).status_code == 400
 

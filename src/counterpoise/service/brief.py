@@ -169,7 +169,8 @@ def document(brief: Brief) -> dict[str, Any]:
 def _book(area: str, as_of: date, acting: Acting | None) -> Book:
     if acting is not None:
         start.open_store()
-        return book_of(area, as_of, own=acting.body in (area, _code(area, as_of)))
+        own = acting.body in (area, _code(area, as_of))
+        return book_of(area, as_of, reader=None if own else acting.body)
     bundle = load_bundle()
     found = bundle.register(as_of).find(area, on=as_of)
     return Book(bundle, load_tariffs(), load_calendar(as_of), found, as_of, own=False)

@@ -19,6 +19,7 @@ from counterpoise.exchange.signed import FileKind
 from counterpoise.exchange.signed_bodies import PutCircumstance, QuotedFigure, RequestBody, plain
 from counterpoise.service import exchange_files, notices, start
 from counterpoise.service.acting import services_of
+from counterpoise.service.deferrals_receive import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,18 +235,25 @@ def _file(body: RequestBody, acting: Acting) -> Signed | None:
 
 
 def _deliver_here(body: RequestBody, acting: Acting) -> None:
-    """Hand the request over where both sides share this server: only of a visit the asker was told of."""
+    """Hand the request over where both sides share this server: only of a visit the asker was told of.
+
+    Raises
+    ------
+    ConflictError
+        When the visit has begun or was called off: a signed file would be refused there too.
+    """
     from counterpoise.store import letter_writes, visit_queries  # noqa: PLC0415 - models load late
 
     viewer = Viewer(services=services_of(acting.body))
     for told in visit_queries.seen(viewer, acting.today):
         same = (told.owner, told.service, told.visit_type, told.first_day)
-        if told.state is not None and same == (
-            body.inspectorate,
-            body.service,
-            body.visit_type,
-            body.first_day,
-        ):
+        about = (body.inspectorate, body.service, body.visit_type, body.first_day)
+        if told.state is not None and same == about:
+            if told.state not in OPEN:
+                raise ConflictError(
+                    f"{told.owner} can't put this visit off any more: it stands at “{told.state.label}”.",
+                    next_step="Talk to whoever gave notice of it.",
+                )
             letter_writes.keep_request(
                 new=_new(body, acting, asking=False, visit=told.key),
                 audit=_event(acting, "deferral request received", "on the same server"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from counterpoise.store.visit_queries import VisitRecord
 
 #: States in which a visit can be asked about: told, and not begun.
-_OPEN = frozenset({VisitState.NOTIFIED, VisitState.PREPARING, VisitState.DEFERRED, VisitState.CONVERTED})
+OPEN = frozenset({VisitState.NOTIFIED, VisitState.PREPARING, VisitState.DEFERRED, VisitState.CONVERTED})
 
 
 def receive(body: RequestBody, acting: Acting, *, sender: str) -> str:
@@ -54,6 +54,6 @@ def receive(body: RequestBody, acting: Acting, *, sender: str) -> str:
 
 def _is_of(visit: VisitRecord, body: RequestBody, sender: str) -> bool:
     named = body.visit in ("", visit.public_id) and body.service == visit.service
-    told = visit.service in services_of(sender) and visit.state in _OPEN
+    told = visit.service in services_of(sender) and visit.state in OPEN
     same = body.visit_type == visit.visit_type and body.first_day == visit.first_day
     return named and told and same and body.body == sender

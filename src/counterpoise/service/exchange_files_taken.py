@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import BadInputError, ConflictError
 from counterpoise.domain.roles import Permission
+from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.signed import FileKind
 from counterpoise.exchange.signed_bodies import (
     DecisionBody,
@@ -148,6 +149,12 @@ def _hours(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
     body = checked(HoursBody, letter.body)
     if body.body != sender.body or body.service not in services_of(sender.body):
         raise _not_theirs(sender)
+    owner = visit_type(body.visit_type).owner
+    if owner != acting.body:
+        raise BadInputError(
+            f"These hours are about a visit of {owner}.",
+            next_step="Nothing was stored. Tell the sender whom they went to.",
+        )
     given = returns.VisitHours(
         body.service, body.visit_type, body.first_day, body.hours, body.told_something_new
     )

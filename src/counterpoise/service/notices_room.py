@@ -108,8 +108,8 @@ def bundle_here() -> Bundle:
     return _bundle(state)
 
 
-def book_of(body: str, as_of: date, *, own: bool = True) -> Book:
-    """Return what a council reads from on a day, or (not ``own``) what an inspectorate may read about it.
+def book_of(body: str, as_of: date, *, reader: str | None = None) -> Book:
+    """Return what a council reads from on a day, or what somebody else, the reader, may read about it.
 
     An inspectorate reads the hours returns that were sent to it, and no weekly return (rule 6).
 
@@ -122,11 +122,14 @@ def book_of(body: str, as_of: date, *, own: bool = True) -> Book:
     provider = None if is_authority(body) or not _URN.fullmatch(body) else _provider(bundle, body, as_of)
     return Book(
         bundle=bundle,
-        tariffs=with_hours(load_tariffs(), hours_known(as_of, body=body) if own else hours_sent(as_of)),
+        tariffs=with_hours(
+            load_tariffs(),
+            hours_known(as_of, body=body) if reader is None else hours_sent(as_of, to=reader),
+        ),
         calendar=load_calendar(as_of),
         area=provider.area if provider else bundle.register(as_of).find(body, on=as_of),
         as_of=as_of,
-        own=own,
+        own=reader is None,
         provider=provider,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.facts import InspectorTieRow
@@ -13,12 +14,11 @@ from counterpoise.service.instance.subjects import AREA_SUBJECTS
 from counterpoise.service.notices_room import bundle_here
 from counterpoise.service.overlay import imported_rows
 from counterpoise.service.plan import Store
+from counterpoise.service.returns import hours_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-
-    from counterpoise.store.council_queries import HoursRecord
 
 
 #: A visit in these states takes no week: nobody has agreed to it, or it does not take place.
@@ -43,7 +43,7 @@ def store() -> Store:
     return Store(
         there=there,
         overlay=rows,
-        hours=_hours if there else None,
+        hours=partial(hours_sent, to=instance.inspectorate) if there and instance else None,
         salt=queries.private_salt if there else None,
         standing=_standing_of(instance.inspectorate) if there and instance else None,
     )
@@ -69,10 +69,3 @@ def _standing_of(inspectorate: str) -> Callable[[date], Standing]:
         return Standing(tuple(own), {s: weeks for s, weeks in busy.items() if weeks}, ties)
 
     return standing
-
-
-def _hours(as_of: date) -> tuple[HoursRecord, ...]:
-    """Return the hours returns that were sent to this planner, as known on a day."""
-    from counterpoise.service.returns import hours_sent  # noqa: PLC0415 - only where there is a planner
-
-    return hours_sent(as_of)

@@ -139,7 +139,7 @@ def file_hours(given: VisitHours, acting: Acting, *, body: str = "", sender: str
     acting : Acting
         Who files it, or takes it in.
     body, sender : str
-        Whose return it is, where a planner takes it in from a signed file.
+        Whose return it is, where a planner takes it in from a signed file or it is handed over here.
 
     Raises
     ------
@@ -174,7 +174,10 @@ def file_hours(given: VisitHours, acting: Acting, *, body: str = "", sender: str
         ),
         after_version=before,
         audit=AuditEvent(
-            acting.now, acting.who, "hours return filed", f"{given.visit_type} {given.first_day}"
+            acting.now,
+            acting.who,
+            "hours return received" if sender else "hours return filed",
+            f"{given.visit_type} {given.first_day}",
         ),
     )
 
@@ -314,11 +317,21 @@ def hours_of(service: str, code: str, first_day: date, acting: Acting) -> VisitH
     return VisitHours(service, code, first_day, hours, bool(record.payload["told_something_new"]))
 
 
-def hours_sent(as_of: date) -> tuple[HoursRecord, ...]:
-    """Return the hours returns that were sent to this instance by those who were visited."""
+def hours_sent(as_of: date, *, to: str) -> tuple[HoursRecord, ...]:
+    """Return the hours returns that those who were visited sent to an inspectorate, each as it was last sent.
+
+    They go to whoever makes visits of the type: on a server that several share, to nobody else (rule 3).
+    """
     from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
 
-    return tuple(r for r in council_queries.hours_returns(as_of) if r.sender)
+    newest: dict[tuple[str, str, str, date], HoursRecord] = {}
+    for r in council_queries.hours_returns(as_of):
+        key = (r.body, r.service, r.visit_type, r.first_day)
+        theirs = r.sender and visit_type(r.visit_type).owner == to
+        # By file and here: what was sent last counts, once.
+        if theirs and (key not in newest or newest[key].version < r.version):
+            newest[key] = r
+    return tuple(newest.values())
 
 
 def inbox(acting: Acting) -> tuple[HoursRecord, ...]:
@@ -331,7 +344,7 @@ def inbox(acting: Acting) -> tuple[HoursRecord, ...]:
     """
     acting.must(Permission.SEE_PROGRAMME)
     start.open_store()
-    return hours_sent(acting.today)
+    return hours_sent(acting.today, to=acting.body)
 
 
 def weeks_known(body: str, as_of: date) -> tuple[WeeklyRecord, ...]:

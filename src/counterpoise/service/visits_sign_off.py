@@ -230,7 +230,7 @@ def _headroom(visit: VisitRecord, acting: Acting) -> Check:
     if kind == "provider":
         words = "Only areas have published workforce figures; a provider's are not looked at here."
         return Check("headroom", question, words, clear=True, mark=Mark.ASSUMED, source="none")
-    book = book_of(key, acting.today, own=False)
+    book = book_of(key, acting.today, reader=acting.body)
     asked = asked_by_visit(
         book.tariffs, title=visit.service_name, code=visit.visit_type, first_day=visit.first_day
     )

@@ -96,6 +96,7 @@ urlpatterns = [
     path("notices/<str:notice_id>/tasks/<str:task_id>", council.tick, name="tick-task"),
     path("notices/<str:notice_id>/hours", returns.hours_return, name="hours-return"),
     path("notices/<str:notice_id>/hours/file", returns.hours_file, name="hours-file"),
+    path("notices/<str:notice_id>/hours/hand-over", returns.hand_over, name="hand-over-hours"),
     path("commitments/new", council.add_commitment, name="add-commitment"),
     path("commitments/<str:commitment_id>/withdraw", council.withdraw_commitment, name="withdraw-commitment"),
     path("returns/weekly", returns.weekly_return, name="weekly-return"),

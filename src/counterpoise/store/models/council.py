@@ -135,7 +135,8 @@ class WeeklyReturn(models.Model):
 class HoursReturn(models.Model):
     """Five minutes after a visit: the hours it asked, by pool and week, and whether it taught anything new.
 
-    On a planner's instance ``sender`` is the fingerprint of the council or provider that sent it.
+    What was sent to an inspectorate stands beside what its body keeps: ``sender`` is the fingerprint of the
+    key that signed the file, or the body itself where it shares this server; "" is what the body keeps.
     """
 
     public_id = public_id_field()

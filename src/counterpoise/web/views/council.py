@@ -20,6 +20,7 @@ from counterpoise.service import (
     notices_changes,
     notices_told,
     returns,
+    returns_here,
 )
 from counterpoise.web import words
 from counterpoise.web.access import declared
@@ -149,6 +150,7 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
         "told": told,
         "told_stands": told is not None and notices_told.takes_place(told),
         "hours": returns.hours_of(at.service, at.visit_type, at.first_day, who),
+        "here": returns_here.hand_over_of(at, who),
         "reaches": exchange_files.reaches(at.inspectorate, who),
         "signs": exchange_files.signs_for(who),
         "found": found,

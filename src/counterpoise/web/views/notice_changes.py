@@ -32,6 +32,8 @@ _REFUSALS: Final = (BadInputError, UsageError, ConflictError)
 SAID: Final = {
     "corrected": "The notice is put right: days to keep, tasks, clashes, hours and calendar file follow.",
     "called-off": "The visit is called off: it is in no clash, brief or feed, and asks for no more hours.",
+    "hours-filed": "The hours are filed, and stay yours until you send them on from here.",
+    "handed-over": "The hours are handed over: the inspectorate sees them under its returns.",
     "goes-ahead": "The visit goes ahead after all: everything that follows from it is back.",
 }
 

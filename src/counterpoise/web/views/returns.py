@@ -12,7 +12,7 @@ from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
-from counterpoise.service import exchange_files_taken, notices, returns
+from counterpoise.service import exchange_files_taken, notices, returns, returns_here
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.hours import hours_field, pool_key, pools_of
@@ -151,6 +151,14 @@ class HoursForm(forms.Form):
         )
 
 
+@declared(Permission.FILE_RETURNS, _OWN)
+@methods("POST")
+def hand_over(request: HttpRequest, notice_id: str) -> HttpResponse:
+    """Hand the hours return on a visit over to the inspectorate that shares this server."""
+    returns_here.hand_over(notice_id, acting(request, Permission.FILE_RETURNS))
+    return HttpResponseRedirect(f"/notices/{notice_id}?said=handed-over#hours")
+
+
 def _week_words(week: int) -> str:
     if week == 0:
         return "in the week in which fieldwork began"
@@ -180,7 +188,7 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
         except _REFUSALS as error:
             form.add_error(None, str(error))
         else:
-            return HttpResponseRedirect(f"/notices/{notice_id}")
+            return HttpResponseRedirect(f"/notices/{notice_id}?said=hours-filed#hours")
     context = {
         "title": f"Hours asked by: {found.kind.name}",
         "button": "File the return",
