@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import date
@@ -22,8 +23,10 @@ from web_kit import (
     sign_in,
 )
 
+from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import ConflictError
 from counterpoise.domain.lifecycle import STEPS, VisitState
+from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import audit, clock, jobs, programme_pages, visits
 from counterpoise.store import jobs as job_store
 
@@ -88,15 +91,21 @@ def test_two_people_confirm_sign_off_and_notify_and_each_step_is_in_the_chain(pl
     assert audit.verify().holds
 
 
-def test_every_step_has_its_form_or_says_where_it_is_taken(planned: Home) -> None:
-    client, page = sign_in(SENIOR), f"/visits/{later_visit().public_id}"
+def test_every_step_has_its_form_that_names_its_visit_or_says_where_it_is_taken(planned: Home) -> None:
+    at = later_visit()
+    client, page = sign_in(SENIOR), f"/visits/{at.public_id}"
+    monday = monday_of(at.first_day)
+    week = f"{monday.day} {monday:%B %Y}"
     for name in STEPS:
         asked = client.get(f"{page}/steps/{name}")
         if name in visits.ELSEWHERE:
             found = asked["Location"] if name == "sign_off" else asked.content.decode()
             assert ("/sign-off" if name == "sign_off" else visits.ELSEWHERE[name]) in found
         else:
-            assert f">{STEPS[name].label}</h1>" in asked.content.decode(), name
+            text = html.unescape(asked.content.decode())
+            assert f"{at.service_name}</span>{STEPS[name].label}</h1>" in text, name
+            for words in (visit_type(at.visit_type).name, "Fieldwork as it stands", "Week of", f">{week}<"):
+                assert words in text, (name, words)
     assert client.get(f"{page}/steps/nothing").status_code == 404
 
 
