@@ -82,9 +82,18 @@ def test_a_notice_in_two_minutes_and_the_page_for_the_chief_executive(council: D
         assert words in out
     council.types("commitment", "withdraw", str(kept["public_id"]))
     assert "No commitment" in council.types("commitment", "list")
-    council.types("notice", "change", str(notice["public_id"]), "--why", "w", "--called-off-on", "2020-09-14")
+    change = ("notice", "change", str(notice["public_id"]), "--why", "told again")
+    out = council.types(*change, "--first-day", "2020-10-05", "--area-votes", "--embargo")
+    for words in ("2020-10-05 to 2020-10-06", "notice changed, by first: told again", "Tasks:",
+                  "first day: 2020-10-05 (before: 2020-09-28)", "kept inside the team: True"):  # fmt: skip
+        assert words in out
+    out = council.types(*change, "--called-off-on", "2020-09-14")
+    assert "Called off on 2020-09-14: no deadline" in out
+    assert "Tasks:" not in out
     assert "called off" in council.types("notice", "list")
     assert "Notified: nothing" in council.types("brief", "Sandwell")
+    assert "visit goes ahead after all" in council.types(*change, "--goes-ahead", "--lift-embargo")
+    assert "Covid" in council.types("brief", "Sandwell").partition("May come")[0]
 
 
 def test_returns_are_filed_in_a_line(council: Desk) -> None:

@@ -128,6 +128,18 @@ def test_a_visit_is_called_off_and_goes_ahead_after_all(planned: Home) -> None:
     assert b"CANCELLED" not in client.get(f"{where}/calendar.ics").content
 
 
+def test_a_request_that_waits_says_that_its_visit_was_called_off(planned: Home) -> None:
+    director = sign_in(DIRECTOR)
+    where = logged(director)
+    put = {"grounds": ["INCIDENT"], "words": "An incident.", "signed_by": "The director"}
+    assert director.post(f"{where}/ask", put).status_code == 200
+    assert "not yet" in said(director, "/asked")
+    kept = given(director, where, "correct", **day("first_day", 29, 9))
+    assert b"waits for its answer" in director.post(f"{where}/correct", kept).content
+    director.post(f"{where}/call-off", given(director, where, "call-off"))
+    assert "not yet; the visit was called off on 1 September 2020" in said(director, "/asked")
+
+
 def test_the_second_of_two_who_change_a_notice_sees_what_is_there(planned: Home) -> None:
     client = sign_in(PERFORMANCE)
     where = logged(client)

@@ -12,7 +12,7 @@ from counterpoise.domain.deferral import Evidence
 from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, NotFoundError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
-from counterpoise.service import deferrals
+from counterpoise.service import deferrals, notices
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.render import page, to_keep
@@ -117,8 +117,14 @@ def archive(files: dict[str, bytes], name: str) -> HttpResponse:
 @methods("GET")
 def asked(request: HttpRequest) -> HttpResponse:
     """List the requests made, with their answers."""
-    rows = deferrals.made_by(acting(request, Permission.SEE_OWN_AREA))
-    context = {"title": "Requests for a later date", "rows": rows, "type_name": _type_name}
+    who = acting(request, Permission.SEE_OWN_AREA)
+    off = {(n.service, n.visit_type, n.first_day): n.called_off_on for n in notices.listed(who)}
+    context = {
+        "title": "Requests for a later date",
+        "rows": deferrals.made_by(who),
+        "off": off,
+        "type_name": _type_name,
+    }
     return page(request, "asked.html", context)
 
 
