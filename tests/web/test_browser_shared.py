@@ -84,6 +84,7 @@ def test_on_one_server_the_council_sees_the_visit_from_the_moment_of_notice_and_
         notify(scheduler)
         _finds_it(director, token, feed, shared)
         _is_answered(director, senior, shared)
+        _hands_the_hours_over(director, senior, shared)
         for person in (director, scheduler, senior):
             person.is_spotless()
 
@@ -157,3 +158,19 @@ def _is_answered(director: Person, senior: Person, shared: Shared) -> None:
     senior.take("Give the answer")
     director.turn_to("Requests")
     assert f"Convert, {in_words(shared.first)}" in director.words
+
+
+def _hands_the_hours_over(director: Person, senior: Person, shared: Shared) -> None:
+    """File what the visit asked: the inspectorate has it once it is handed over, and not before."""
+    director.turn_to("Notices")
+    director.follow(shared.kind)
+    director.follow("file the hours it asked")
+    director.write("Leaders: hours in the week in which fieldwork began", "35")
+    director.tick("Yes")
+    director.press("File the return")
+    senior.turn_to("Returns")
+    assert "No return came in yet." in senior.words
+    director.press("Hand the hours over to Ofsted")
+    assert "Ofsted has them since 1 September 2020." in director.words
+    senior.turn_to("Returns")
+    assert f"{shared.service}: leaders 35 hours" in senior.words
