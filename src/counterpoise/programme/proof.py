@@ -32,6 +32,36 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Fork:
+    """Two cases that leave nothing out.
+
+    ``few``, named (discipline, region, week, size, most): at most so many visits of the group by teams of at
+    least that size are under way in the week, or more. ``begins``, named (visit, week): the visit begins in
+    that week, or it does not.
+    """
+
+    kind: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One case, with what its prices differ by from the stage's own."""
+
+    prices: tuple[Price, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A proof by cases: the least bound of all leaves is a bound of the stage."""
+
+    #: Visits whose hours are priced once more.
+    visits: tuple[str, ...]
+    #: In preorder: a fork, its first case's nodes, its second case's nodes.
+    nodes: tuple[Fork | Leaf, ...]
+
+
+@dataclass(frozen=True)
 class Proof:
     """One stage: the plan's value, the bound at the prices, the bound at no prices at all (``zero``).
 
@@ -53,6 +83,8 @@ class Proof:
     prices: tuple[Price, ...]
     #: Whether the prices are the best ones; else the work ran out before.
     finished: bool
+    #: What proves the bound where the prices alone do not.
+    cases: Cases | None = None
 
     def __post_init__(self) -> None:
         if self.bound > self.value + _ROUNDING * max(1.0, abs(self.value)):
