@@ -123,6 +123,14 @@ class Case:
         return offered
 
     @cached_property
+    def of_group(self) -> Mapping[str, Ints]:
+        """Visits by group of inspectors."""
+        found: dict[str, list[int]] = {}
+        for i, group in enumerate(self.group):
+            found.setdefault(group, []).append(i)
+        return {group: np.array(visits) for group, visits in found.items()}
+
+    @cached_property
     def scale(self) -> Floats:
         """Delay of each family with nobody visited."""
         total = np.bincount(self.family, weights=self.left_out, minlength=len(self.families))

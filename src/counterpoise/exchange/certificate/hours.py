@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from counterpoise.exchange.certificate.case import runs
-from counterpoise.exchange.certificate.rows import day_of
+from counterpoise.exchange.certificate.rows import Row, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from counterpoise.exchange.certificate.case import Case, Floats, Ints
+    from counterpoise.exchange.certificate.case import Bools, Case, Floats, Ints
+
+#: What prices may be off by; they are sums.
+NEARLY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,17 @@ class Hours:
     #: Hours to spare by pool row and week, and what others' visits ask of them.
     spare: Floats
     others: Floats
+
+    @cached_property
+    def free(self) -> Floats:
+        """Hours that others' visits leave to spare, by pool row and week."""
+        free: Floats = np.maximum(self.spare - self.others, 0.0)
+        return free
+
+    def cell(self, name: str) -> tuple[int, int]:
+        """Return the pool row and week that a name "owner|pool|week" means."""
+        pool, text = name.rsplit("|", 1)
+        return self.number[pool], int(text)
 
 
 def read_hours(case: Case) -> Hours:
@@ -86,21 +101,44 @@ def strain_of(case: Case, hours: Hours, week: Ints) -> tuple[float, float]:
     return float(np.maximum(load - hours.spare, 0).sum()), float(hours.hours[planned].sum())
 
 
-def own_and_priced(case: Case, hours: Hours, prices: Mapping[str, float]) -> tuple[Floats, Floats, float]:
-    """Return hours beyond spare of each visit alone, the prices' part (both V x T), and the limits' worth."""
+def price_of(hours: Hours, prices: Mapping[str, float]) -> Floats:
+    """Return the price of an hour by pool row and week."""
     price = np.zeros_like(hours.spare)
     for name, p in prices.items():
-        pool, text = name.rsplit("|", 1)
-        price[hours.number[pool], int(text)] = p
-    free = np.maximum(hours.spare - hours.others, 0.0)
+        price[hours.cell(name)] = p
+    return price
+
+
+def own_and_priced(case: Case, hours: Hours, price: Floats) -> tuple[Floats, Floats, float]:
+    """Return hours beyond spare of each visit alone, the prices' part (both V x T), and the limits' worth.
+
+    An hour beyond spare costs one hour: a price above one would prove nothing, and its worth has no end.
+    """
+    proves = bool((price <= 1.0 + NEARLY).all())
+    price = np.minimum(price, 1.0)
     own = np.zeros((len(case.visits), case.weeks))
     priced = np.zeros_like(own)
     for start in range(case.weeks):
         at = start + hours.offset
         inside = (at >= 0) & (at < case.weeks)
         row, week = hours.row[inside], at[inside]
-        asked, spare = hours.hours[inside], free[row, week]
+        asked, spare = hours.hours[inside], hours.free[row, week]
         visit = hours.visit[inside]
         np.add.at(own[:, start], visit, np.maximum(asked - spare, 0.0))
         np.add.at(priced[:, start], visit, price[row, week] * np.minimum(asked, spare))
-    return own, priced, float((price * free).sum())
+    return own, priced, float((price * hours.free).sum()) if proves else np.inf
+
+
+def again(case: Case, hours: Hours, names: Iterable[str], open_: Bools, visits: Ints) -> Iterator[Row]:
+    """Hours that some visits ask in a cell "owner|pool|week", each at most what is spare there."""
+    asks = np.flatnonzero(np.isin(hours.visit, visits))
+    for name in names:
+        row, week = hours.cell(name)
+        of_pool = asks[hours.row[asks] == row]
+        start = week - hours.offset[of_pool]
+        inside = (start >= 0) & (start < case.weeks)
+        of_pool, start = of_pool[inside], start[inside]
+        offered = open_[hours.visit[of_pool], start]
+        of_pool, start = of_pool[offered], start[offered]
+        free = float(hours.free[row, week])
+        yield Row(hours.visit[of_pool], start, np.minimum(hours.hours[of_pool], free), free)

@@ -1,12 +1,14 @@
 """What each priced row takes of a visit in a start week, and what it allows: written anew from the rules.
 
-Every function returns the prices' part of each visit's cost (V x T) and what the limits are worth. The start
-weeks a stage looks at (``open_``) matter where teams fill a limit in part only.
+A row looks at the start weeks of its stage only (``open_``, V x T); that matters where teams fill a limit in
+part only.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,7 @@ import numpy as np
 from counterpoise.exchange.certificate.case import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from counterpoise.exchange.certificate.case import Bools, Case, Floats, Ints
 
@@ -25,59 +27,79 @@ if TYPE_CHECKING:
 _WHOLE = 2
 
 
-def halves(case: Case, prices: Prices, open_: Bools) -> Part:
+@dataclass(frozen=True)
+class Row:
+    """What a row takes of visits in start weeks, each pair of them once, and the most of it that there is."""
+
+    visits: Ints
+    weeks: Ints
+    takes: Floats
+    most: float
+
+
+def part_of(case: Case, found: Iterable[Row], prices: Iterable[float]) -> Part:
+    """Return the prices' part of each visit's cost (V x T), and what the limits are worth."""
+    part = np.zeros((len(case.visits), case.weeks))
+    worth = 0.0
+    for row, price in zip(found, prices, strict=True):
+        part[row.visits, row.weeks] += price * row.takes
+        worth += price * row.most
+    return part, worth
+
+
+def priced(case: Case, kind: str, prices: Prices, open_: Bools) -> Part:
+    """Return the part and worth of rows of a kind that needs nothing but the case."""
+    return part_of(case, PLAIN[kind](case, prices, open_), prices.values())
+
+
+def halves(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """Half weeks of a group of inspectors in a week: "discipline|region|week"."""
-    return _room(case, prices, open_, whole=False)
+    there = _there(case, whole=False)
+    return _room(case, names, open_, case.slots * case.team[:, None], lambda g, w: int(there[g][w]))
 
 
-def wholes(case: Case, prices: Prices, open_: Bools) -> Part:
+def wholes(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """Whole weeks of a group's inspectors: whoever gives a whole week, or goes on from one, has no other."""
-    return _room(case, prices, open_, whole=True)
+    there = _there(case, whole=True)
+    gives = case.slots >= _WHOLE
+    gives[:, 1:] |= (case.slots[:, 1:] > 0) & (case.slots[:, :-1] >= _WHOLE)
+    return _room(case, names, open_, gives * case.team[:, None], lambda g, w: int(there[g][w]))
 
 
-def _room(case: Case, prices: Prices, open_: Bools, *, whole: bool) -> Part:
-    takes = np.zeros_like(case.slots)
-    for k in range(case.slots.shape[1]):
-        slots = case.slots[:, k]
-        goes_on = (slots > 0) & (case.slots[:, max(k - 1, 0)] >= _WHOLE) & (k > 0)
-        takes[:, k] = np.where((slots >= _WHOLE) | goes_on, 1, 0) if whole else slots
-    takes *= case.team[:, None]
-    there = _there(case, whole=whole)
-    part = np.zeros((len(case.visits), case.weeks))
-    worth = 0.0
-    groups = np.array(case.group)
-    for name, price in prices.items():
-        group, text = name.rsplit("|", 1)
-        week = int(text)
-        rows = np.flatnonzero(groups == group)
-        sizes: set[int] = set()
-        for k in range(min(week + 1, takes.shape[1])):
-            takers = rows[open_[rows, week - k] & (takes[rows, k] > 0)]
-            part[takers, week - k] += price * takes[takers, k]
-            sizes |= set(takes[takers, k].tolist())
-        worth += price * _most(int(there[group][week]), sizes)
-    return part, worth
-
-
-def pairs(case: Case, prices: Prices, open_: Bools) -> Part:
+def pairs(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """Inspectors there in a week and the next, for visits that go on from one to the other with one whole."""
-    part = np.zeros((len(case.visits), case.weeks))
-    worth = 0.0
-    groups = np.array(case.group)
     there = _in_both(case)
-    for name, price in prices.items():
+    now, then = case.slots[:, :-1], case.slots[:, 1:]
+    goes_on = (np.minimum(now, then) > 0) & (now + then > _WHOLE)
+    return _room(case, names, open_, goes_on * case.team[:, None], lambda g, w: there.get((g, w), 0))
+
+
+def _room(
+    case: Case, names: Iterable[str], open_: Bools, takes: Ints, there: Callable[[str, int], int]
+) -> Iterator[Row]:
+    """Give a group's rows: what each visit takes in its k-th week, and what there is in a week."""
+    for name in names:
         group, text = name.rsplit("|", 1)
         week = int(text)
-        rows = np.flatnonzero(groups == group)
-        sizes: set[int] = set()
-        for k in range(min(week + 1, case.slots.shape[1] - 1)):
-            now, then = case.slots[rows, k], case.slots[rows, k + 1]
-            goes_on = (np.minimum(now, then) > 0) & (now + then > _WHOLE)
-            takers = rows[open_[rows, week - k] & goes_on]
-            part[takers, week - k] += price * case.team[takers]
-            sizes |= set(case.team[takers].tolist())
-        worth += price * _most(there.get((group, week), 0), sizes)
-    return part, worth
+        visits, weeks = under_way(case, group, week, open_, takes > 0)
+        taken = takes[visits, week - weeks]
+        most = _most(there(group, week), frozenset(taken.tolist()))
+        yield Row(visits, weeks, taken.astype(float), most)
+
+
+def under_way(case: Case, group: str, week: int, open_: Bools, counts: Bools) -> tuple[Ints, Ints]:
+    """Return which of a group's visits, from which start week, count in a week by what they do in their k-th.
+
+    Parameters
+    ----------
+    counts : bool array, visits x weeks of a visit
+        Whether a visit's k-th week counts.
+    """
+    visits = case.of_group.get(group, np.zeros(0, dtype=np.int64))
+    weeks = week - np.arange(min(week + 1, counts.shape[1]))
+    there = open_[visits[:, None], weeks] & counts[visits, : len(weeks)]
+    which, kth = np.nonzero(there)
+    return visits[which], weeks[kth]
 
 
 def _in_both(case: Case) -> dict[tuple[str, int], int]:
@@ -108,7 +130,8 @@ def _there(case: Case, *, whole: bool) -> dict[str, Ints]:
     return there
 
 
-def _most(limit: int, sizes: set[int]) -> int:
+@lru_cache(maxsize=4096)
+def _most(limit: int, sizes: frozenset[int]) -> int:
     """Return the most that teams of some sizes can fill of a limit."""
     filled = np.zeros(limit + 1, dtype=bool)
     filled[0] = True
@@ -117,48 +140,52 @@ def _most(limit: int, sizes: set[int]) -> int:
     return int(np.flatnonzero(filled)[-1])
 
 
-def budget(case: Case, prices: Prices, _open: Bools) -> Part:
+def budget(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """Half weeks a family takes outside statutory floors."""
     cost = np.where(case.floored, 0, case.team * case.slots.sum(axis=1))
-    of_family = np.array([prices.get(f, 0.0) for f in case.families])
-    limits = case.question["half_weeks_by_family"]
-    return _by_visit(case, cost * of_family[case.family]), sum(p * limits[f] for f, p in prices.items())
+    for name in names:
+        of_family = (case.family == case.families.index(name)) & (cost > 0)
+        visits, weeks = np.nonzero(open_ & of_family[:, None])
+        yield Row(visits, weeks, cost[visits].astype(float), case.question["half_weeks_by_family"][name])
 
 
-def share(case: Case, prices: Prices, _open: Bools) -> Part:
+def share(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """Share of optional visits less samples, by discipline: at most nothing."""
-    price = np.array([prices.get(v["discipline"], 0.0) for v in case.visits])
     owed = np.where(case.floored, 0.0, case.question["learning_share"] - case.sample)
-    return _by_visit(case, price * owed), 0.0
+    disciplines = np.array([v["discipline"] for v in case.visits])
+    for name in names:
+        visits, weeks = np.nonzero(open_ & (disciplines == name)[:, None])
+        yield Row(visits, weeks, owed[visits], 0.0)
 
 
-def separation(case: Case, prices: Prices, _open: Bools) -> Part:
+def separation(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """At most one full visit to an area covers a day, the days after it counted: "area|day"."""
     days = np.full(len(case.visits), case.question["separation_days"])
     keys = [s["area"] if of else "" for s, of in zip(case.of, case.separates, strict=True)]
-    return _covering(case, prices, keys, days)
+    return _covering(case, names, open_, keys, days)
 
 
-def gap(case: Case, prices: Prices, _open: Bools) -> Part:
+def gap(case: Case, names: Iterable[str], open_: Bools) -> Iterator[Row]:
     """At most one visit of a type to a service covers a day, the gap after it counted."""
     least = case.question["least_gap_days"]
     days = np.array([least.get(v["visit_type"], 0) for v in case.visits])
     keys = [f"{v['service']} {v['visit_type']}" for v in case.visits]
-    return _covering(case, prices, keys, days)
+    return _covering(case, names, open_, keys, days)
 
 
-def _covering(case: Case, prices: Prices, keys: list[str], days: Ints) -> Part:
-    part = np.zeros((len(case.visits), case.weeks))
+def _covering(case: Case, names: Iterable[str], open_: Bools, keys: list[str], days: Ints) -> Iterator[Row]:
+    """Give rows "key|day"; visits without a key keep clear of nothing."""
     where: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
-        where.setdefault(key, []).append(i)
+        if key:
+            where.setdefault(key, []).append(i)
     until = case.last + days[:, None]
-    for name, price in prices.items():
+    for name in names:
         key, text = name.rsplit("|", 1)
-        rows = where[key]
         day = int(text)
-        part[rows] += price * ((case.first[rows] <= day) & (until[rows] > day))
-    return part, sum(prices.values())
+        near = np.array(where[key])
+        which, weeks = np.nonzero(open_[near] & (case.first[near] <= day) & (until[near] > day))
+        yield Row(near[which], weeks, np.ones(len(weeks)), 1.0)
 
 
 def goal(case: Case, prices: Prices, reached: Mapping[str, float]) -> Part:
@@ -181,19 +208,16 @@ def counted(case: Case, name: str) -> Floats:
     return np.broadcast_to(of_tier[:, None], case.open.shape).astype(float)
 
 
-def limit(case: Case, prices: Prices, left: Floats) -> Part:
+def limit(case: Case, names: Iterable[str], open_: Bools, left: Floats) -> Iterator[Row]:
     """Most delay of each family in the stage of strain; ``left`` is what it may spend on placed visits."""
-    price = np.array([prices.get(f, 0.0) for f in case.families])
-    part: Floats = price[case.family][:, None] * case.delay
-    return part, float(price @ left)
-
-
-def _by_visit(case: Case, amount: Floats) -> Floats:
-    return np.broadcast_to(amount[:, None], case.open.shape)
+    for name in names:
+        family = case.families.index(name)
+        visits, weeks = np.nonzero(open_ & (case.family == family)[:, None])
+        yield Row(visits, weeks, case.delay[visits, weeks], float(left[family]))
 
 
 #: Kinds of row that need nothing but the case.
-PLAIN: dict[str, Callable[[Case, Prices, Bools], Part]] = {
+PLAIN: dict[str, Callable[[Case, Iterable[str], Bools], Iterator[Row]]] = {
     "halves": halves,
     "wholes": wholes,
     "pairs": pairs,

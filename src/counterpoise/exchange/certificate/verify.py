@@ -1,7 +1,7 @@
 """Check a certificate: rebuild values and bounds from the written tables and prices, and compare.
 
 For any prices above nothing, each visit at its cheapest, less what the limits are worth, is a bound; so no
-solver is trusted and none is used.
+solver is trusted and none is used. Where a stage is proven by cases, the least bound of all cases counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from counterpoise.domain.errors import BadInputError, NotFoundError
 from counterpoise.exchange.certificate import rows
 from counterpoise.exchange.certificate.case import Case, read_tables
-from counterpoise.exchange.certificate.hours import own_and_priced, read_hours, strain_of
+from counterpoise.exchange.certificate.cases import Stage, bounds_of_cases, read_cases
+from counterpoise.exchange.certificate.hours import own_and_priced, price_of, read_hours, strain_of
 from counterpoise.exchange.certificate.lots import lots_kept
 from counterpoise.exchange.certificate.rows import day_of
 from counterpoise.exchange.certificate.write import PRICES, TABLES, digest_of, digest_of_prices
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from counterpoise.exchange.certificate.case import Bools, Floats, Ints
+    from counterpoise.exchange.certificate.cases import Written
+    from counterpoise.exchange.certificate.hours import Hours
 
 _CLOSE = 1e-7
 
@@ -94,7 +97,7 @@ def verify(folder: Path) -> Verdict:
         )
     try:
         return _verify(folder)
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, TypeError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise BadInputError(
             f"The certificate in {folder} can't be read: {error}.",
             next_step="Ask for the folder again as it was written; a changed file proves nothing.",
@@ -124,8 +127,11 @@ def _verify(folder: Path) -> Verdict:
     weeks = Weeks(least, settled, now)
     claims = []
     for stage, claim in said.items():
-        find = _strain if stage == "strain" else _first_stages
-        value, bound = find(case, stage, prices.get(stage, {}), weeks)
+        of_stage = prices.get(stage, {})
+        if stage == "strain":
+            value, bound = _strain(case, of_stage, weeks, read_cases(arrays, stage))
+        else:
+            value, bound = _first_stages(case, stage, of_stage, weeks)
         claims.append(Claim(stage, claim["value"], claim["bound"], value, bound))
     return Verdict(same, tuple(claims), lots_kept(case, least, settled, now))
 
@@ -147,7 +153,7 @@ def _prices(arrays: Mapping[str, Any]) -> dict[str, dict[str, dict[str, float]]]
         if key.endswith("/names"):
             stage, kind, _ = key.split("/")
             values = arrays[f"{stage}/{kind}/prices"]
-            if (values < 0).any():
+            if not (values >= 0).all():
                 raise ValueError(f"a price of {stage} is below nothing")
             found.setdefault(stage, {})[kind] = dict(zip(arrays[key].tolist(), values.tolist(), strict=True))
     return found
@@ -181,7 +187,7 @@ def _first_stages(
         part, worth = (
             rows.goal(case, of_kind, reached)
             if kind == "goal"
-            else rows.PLAIN[kind](case, of_kind, case.open)
+            else rows.priced(case, kind, of_kind, case.open)
         )
         cost, nobody = cost + part, nobody - worth
     cheapest = np.where(case.open, cost, np.inf).min(axis=1, initial=np.inf)
@@ -190,26 +196,44 @@ def _first_stages(
 
 
 def _strain(
-    case: Case, _stage: str, prices: Mapping[str, Mapping[str, float]], weeks: Weeks
+    case: Case, prices: Mapping[str, Mapping[str, float]], weeks: Weeks, by_cases: Written | None
 ) -> tuple[float, float]:
     """Value and bound of strain: the same visits, none exempt later, floors kept, delay within limits."""
     hours = read_hours(case)
-    open_ = _of_strain(case, weeks.least)
     value, _ = strain_of(case, hours, weeks.settled)
-    cost, priced, worth = own_and_priced(case, hours, prices.get("load", {}))
-    total = cost + priced
-    placed = weeks.least >= 0
+    stage = _at_prices(case, hours, prices, weeks.least)
+    bound = stage.base + float(stage.cost[stage.placed].min(axis=1, initial=np.inf).sum())
+    if by_cases is not None:
+        bound = max(bound, min(bounds_of_cases(stage, by_cases)))
+    return value, bound
+
+
+def _at_prices(case: Case, hours: Hours, prices: Mapping[str, Mapping[str, float]], least: Ints) -> Stage:
+    """Return the stage of strain at its own prices."""
+    open_ = _of_strain(case, least)
+    of_hours = price_of(hours, prices.get("load", {}))
+    left = _left(case, least >= 0)
+    cost, priced, worth = own_and_priced(case, hours, of_hours)
+    cost += priced
     for kind, of_kind in prices.items():
         if kind == "limit":
-            part, more = rows.limit(case, of_kind, _left(case, placed))
+            part, more = rows.part_of(case, rows.limit(case, of_kind, open_, left), of_kind.values())
         elif kind != "load":
-            part, more = rows.PLAIN[kind](case, of_kind, open_)
+            part, more = rows.priced(case, kind, of_kind, open_)
         else:
             continue
-        total, worth = total + part, worth + more
-    cheapest = np.where(open_, total, np.inf).min(axis=1, initial=np.inf)[placed]
-    alone = float(np.maximum(hours.others - hours.spare, 0.0).sum())
-    return value, alone + float(cheapest.sum()) - worth
+        cost, worth = cost + part, worth + more
+    return Stage(
+        case=case,
+        hours=hours,
+        placed=least >= 0,
+        open=open_,
+        cost=np.where(open_, cost, np.inf),
+        base=float(np.maximum(hours.others - hours.spare, 0.0).sum()) - worth,
+        prices=prices,
+        of_hours=of_hours,
+        left=left,
+    )
 
 
 def _of_strain(case: Case, least: Ints) -> Bools:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from counterpoise.programme.problem import Ask, Problem, Service
     from counterpoise.programme.programme import Programme
-    from counterpoise.programme.proof import Proof
+    from counterpoise.programme.proof import Cases, Proof
 
 #: Folder of the tables, and the file of the prices.
 TABLES = "certificate"
@@ -171,7 +171,32 @@ def _arrays(proofs: Iterable[Proof]) -> dict[str, Any]:
             key = f"{proof.stage}/{price.kind}"
             arrays[f"{key}/names"] = np.array(["|".join(n) for n in price.names])
             arrays[f"{key}/prices"] = np.array(price.prices)
+        if proof.cases is not None:
+            arrays |= {f"{proof.stage}/cases/{part}": array for part, array in _by_cases(proof.cases).items()}
     return arrays
+
+
+def _by_cases(cases: Cases) -> dict[str, Any]:
+    """Return the nodes in preorder, and the prices of all leaves one after the other."""
+    from counterpoise.programme.proof import Leaf  # noqa: PLC0415 - who checks uses nothing of the planner
+
+    leaves = [n for n in cases.nodes if isinstance(n, Leaf)]
+    changes = [
+        (number, price.kind, "|".join(name), change)
+        for number, leaf in enumerate(leaves)
+        for price in leaf.prices
+        for name, change in zip(price.names, price.prices, strict=True)
+    ]
+    return {
+        "visits": np.array(cases.visits, dtype=str),
+        "nodes": np.array(
+            ["leaf" if isinstance(n, Leaf) else "|".join((n.kind, *n.name)) for n in cases.nodes]
+        ),
+        "leaf": np.array([c[0] for c in changes], dtype=np.int64),
+        "kind": np.array([c[1] for c in changes], dtype=str),
+        "name": np.array([c[2] for c in changes], dtype=str),
+        "change": np.array([c[3] for c in changes], dtype=float),
+    }
 
 
 def digest_of_prices(arrays: Mapping[str, Any]) -> str:
