@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from certificate_kit import TIGHT, put
 
 from counterpoise.domain.errors import BadInputError, NotFoundError
-from counterpoise.exchange.certificate import PRICES, TABLES, certificate, verify
+from counterpoise.exchange.certificate import PRICES, TABLES, verify
 from counterpoise.programme.conflicts import conflicts
 from counterpoise.programme.grid import Grid
-from counterpoise.programme.made import Size, made_problem
+from counterpoise.programme.made import made_problem
 from counterpoise.programme.pins import Pin, PinKind
 from counterpoise.programme.solve import solve
 
@@ -25,28 +26,10 @@ if TYPE_CHECKING:
 
     from counterpoise.programme.problem import Problem
 
-TIGHT = Size(authorities=6, providers=60, weeks=20, room=0.4)
-
 
 def written(problem: Problem, folder: Path) -> Path:
     """Plan a problem and write what ``verify`` reads."""
-    programme = solve(problem, seed=0)
-    monday = [w.monday.isoformat() for w in problem.weeks]
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["requirement", "week"])
-    rows.writerows([v.requirement, monday[v.week]] for v in programme.visits)
-    visits = text.getvalue().encode()
-    stages = [{"stage": s.name, "value": s.value, "bound": s.bound} for s in programme.stages]
-    files = {
-        **certificate(problem, programme, visits),
-        "programme.csv": visits,
-        "programme.json": json.dumps({"stages": stages}).encode(),
-    }
-    for name, data in files.items():
-        (folder / name).parent.mkdir(exist_ok=True, parents=True)
-        (folder / name).write_bytes(data)
-    return folder
+    return put(problem, solve(problem, seed=0), folder)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +117,22 @@ def test_one_price_altered_is_found(folder: Path, tmp_path: Path) -> None:
             assert not verify(to).holds, (key, i)
             changed += 1
     assert changed > 5
+
+
+def test_prices_that_prove_nothing_are_found(folder: Path, tmp_path: Path) -> None:
+    """An hour dearer than the one it costs beyond what is spare; visits that need not keep clear."""
+    to = copied(folder, tmp_path)
+    with np.load(folder / PRICES) as archive:
+        arrays = {k: archive[k] for k in archive.files}
+    np.savez(to / PRICES, **{**arrays, "strain/load/prices": arrays["strain/load/prices"] + 1.0})
+    assert {c.stage: c.bound_found for c in verify(to).claims}["strain"] == -np.inf
+    of_nobody = {
+        "strain/separation/names": np.array(["|737700"]),
+        "strain/separation/prices": np.array([1.0]),
+    }
+    np.savez(to / PRICES, **{**arrays, **of_nobody})
+    with pytest.raises(BadInputError, match="can't be read"):
+        verify(to)
 
 
 def altered(file: Path, change: Callable[[list[list[str]]], None]) -> None:

@@ -30,6 +30,8 @@ _OF_STAGE = frozenset({"halves", "wholes", "pairs", "separation", "gap", "budget
 _LIMIT, _FEW, _MORE, _AGAIN = "limit", "few", "more", "again"
 _BEGINS, _LEAF = "begins", "leaf"
 _DIGITS = 9
+#: A row of more cells is wide: adding a block is faster then.
+_WIDE = 5000
 _NOTHING = np.zeros(0, dtype=np.int64)
 
 
@@ -78,15 +80,35 @@ class Way:
 
 @dataclass(frozen=True)
 class Changes:
-    """Every row that any leaf prices, once: its cells and what it takes of each; and each leaf's changes."""
+    """Every row that any leaf prices, once; and which change of which row each leaf makes."""
 
-    cells: Sequence[Ints]
-    takes: Sequence[Floats]
-    most: Floats
+    rows: Sequence[Row]
     row: Ints
     change: Floats
     #: Where each leaf's changes begin, one more than there are leaves.
     start: Ints
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The visits that some leaf touches; the others cost at every leaf what they cost at the stage's prices.
+
+    Cells are numbered by week and then by touched visit: the cheapest of many visits is found fastest so.
+    """
+
+    #: Cost by week and touched visit.
+    cost: Floats
+    #: What all other visits cost.
+    rest: float
+    #: Cells that each leaf closes.
+    closed: Sequence[Ints]
+    #: Of each row: its cells and what it takes of them, none where it is wide.
+    cells: Sequence[Ints]
+    takes: Sequence[Floats]
+    #: Rows of very many cells: between which visits they take something, and what (weeks x visits).
+    wide: Mapping[int, tuple[slice, Floats]]
+    #: The most that there is of each row.
+    most: Floats
 
 
 def read_cases(arrays: Mapping[str, np.ndarray], stage: str) -> Written | None:
@@ -114,30 +136,58 @@ def bounds_of_cases(stage: Stage, written: Written) -> list[float]:
     """
     ways = list(_ways(stage, written.nodes))
     changes = _changes(stage, written, ways)
-    cheapest = np.where(stage.placed, stage.cost.min(axis=1, initial=np.inf), 0.0)
-    return [_bound(stage, cheapest, changes, leaf, way.closed) for leaf, way in enumerate(ways)]
+    touched = _touched(stage, ways, changes.rows)
+    return [stage.base + _beside_base(touched, changes, leaf) for leaf in range(len(ways))]
 
 
-def _bound(stage: Stage, cheapest: Floats, changes: Changes, leaf: int, closed: Ints) -> float:
-    """Return the bound of one leaf: only visits that it touches cost other than at the stage's prices."""
-    of_leaf = slice(changes.start[leaf], changes.start[leaf + 1])
-    row, change = changes.row[of_leaf].tolist(), changes.change[of_leaf]
-    cells = np.concatenate([_NOTHING, *(changes.cells[r] for r in row)])
-    takes = [changes.takes[r] * c for r, c in zip(row, change.tolist(), strict=True)]
+def _touched(stage: Stage, ways: Sequence[Way], found: Sequence[Row]) -> Touched:
     weeks = stage.case.weeks
-    touched = np.zeros(len(cheapest), dtype=bool)
-    touched[cells // weeks] = True
-    touched[closed // weeks] = True
-    cost = stage.cost[touched]
-    # Cells are numbered among the touched visits' alone.
-    before = (np.arange(len(cheapest)) - (np.cumsum(touched) - 1)) * weeks
-    at = cells - before[cells // weeks]
-    part = np.bincount(at, weights=np.concatenate([[], *takes]), minlength=cost.size)
-    cost += part.reshape(cost.shape)
-    cost.ravel()[closed - before[closed // weeks]] = np.inf
-    least = cheapest.copy()
-    least[touched] = cost.min(axis=1, initial=np.inf)
-    return stage.base + float(least.sum()) - float(change @ changes.most[row])
+    there = np.zeros(len(stage.placed), dtype=bool)
+    for visits in (*(r.visits for r in found), *(way.closed // weeks for way in ways)):
+        there[visits] = True
+    # By family, so that a family's limit takes of visits next to each other.
+    order = np.flatnonzero(there)
+    order = order[np.argsort(stage.case.family[order], kind="stable")]
+    number = np.zeros(len(there), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    narrow = [len(r.visits) <= _WIDE for r in found]
+    cells = [r.weeks * len(order) + number[r.visits] for r in found]
+    return Touched(
+        cost=np.ascontiguousarray(stage.cost[order].T),
+        rest=float(stage.cost[stage.placed & ~there].min(axis=1, initial=np.inf).sum()),
+        closed=[way.closed % weeks * len(order) + number[way.closed // weeks] for way in ways],
+        cells=[c if few else _NOTHING for few, c in zip(narrow, cells, strict=True)],
+        takes=[r.takes if few else np.zeros(0) for few, r in zip(narrow, found, strict=True)],
+        wide={i: _block(weeks, number, found[i]) for i, few in enumerate(narrow) if not few},
+        most=np.array([r.most for r in found], dtype=float),
+    )
+
+
+def _block(weeks: int, number: Ints, row: Row) -> tuple[slice, Floats]:
+    """Return between which of the touched visits a row takes something, and what (weeks x visits)."""
+    at = number[row.visits]
+    first, last = int(at.min()), int(at.max())
+    block = np.zeros((weeks, last - first + 1))
+    block[row.weeks, at - first] = row.takes
+    return slice(first, last + 1), block
+
+
+def _beside_base(touched: Touched, changes: Changes, leaf: int) -> float:
+    """Return what all visits cost at least in a leaf, less what the leaf's changes are worth."""
+    of_leaf = slice(changes.start[leaf], changes.start[leaf + 1])
+    row, change = changes.row[of_leaf], changes.change[of_leaf]
+    picked = row.tolist()
+    cells = np.concatenate([_NOTHING, *(touched.cells[r] for r in picked)])
+    takes = np.concatenate([np.zeros(0), *(touched.takes[r] for r in picked)])
+    takes *= np.repeat(change, [len(touched.cells[r]) for r in picked])
+    part = np.bincount(cells, weights=takes, minlength=touched.cost.size)
+    cost = touched.cost + part.reshape(touched.cost.shape)
+    for r, price in zip(picked, change.tolist(), strict=True):
+        if r in touched.wide:
+            where, block = touched.wide[r]
+            cost[:, where] += price * block
+    cost.ravel()[touched.closed[leaf]] = np.inf
+    return touched.rest + float(cost.min(axis=0).sum()) - float(change @ touched.most[row])
 
 
 def _ways(stage: Stage, nodes: Iterable[str]) -> Iterator[Way]:
@@ -246,9 +296,7 @@ def _changes(stage: Stage, written: Written, ways: Sequence[Way]) -> Changes:
     made = _rows(stage, written, number)
     order = np.argsort(written.leaf, kind="stable")
     return Changes(
-        cells=[r.visits * stage.case.weeks + r.weeks for r in made],
-        takes=[r.takes for r in made],
-        most=np.array([r.most for r in made], dtype=float),
+        rows=made,
         row=row[order],
         change=_within(stage, number, row, written.change)[order],
         start=np.searchsorted(written.leaf[order], np.arange(len(ways) + 1)),

@@ -132,9 +132,11 @@ def own_and_priced(case: Case, hours: Hours, price: Floats) -> tuple[Floats, Flo
 def again(case: Case, hours: Hours, names: Iterable[str], open_: Bools, visits: Ints) -> Iterator[Row]:
     """Hours that some visits ask in a cell "owner|pool|week", each at most what is spare there."""
     asks = np.flatnonzero(np.isin(hours.visit, visits))
+    asks = asks[np.argsort(hours.row[asks], kind="stable")]
+    begin = np.searchsorted(hours.row[asks], np.arange(len(hours.spare) + 1))
     for name in names:
         row, week = hours.cell(name)
-        of_pool = asks[hours.row[asks] == row]
+        of_pool = asks[begin[row] : begin[row + 1]]
         start = week - hours.offset[of_pool]
         inside = (start >= 0) & (start < case.weeks)
         of_pool, start = of_pool[inside], start[inside]

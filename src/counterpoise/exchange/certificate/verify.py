@@ -201,14 +201,14 @@ def _strain(
     """Value and bound of strain: the same visits, none exempt later, floors kept, delay within limits."""
     hours = read_hours(case)
     value, _ = strain_of(case, hours, weeks.settled)
-    stage = _at_prices(case, hours, prices, weeks.least)
+    stage = at_prices(case, hours, prices, weeks.least)
     bound = stage.base + float(stage.cost[stage.placed].min(axis=1, initial=np.inf).sum())
     if by_cases is not None:
         bound = max(bound, min(bounds_of_cases(stage, by_cases)))
     return value, bound
 
 
-def _at_prices(case: Case, hours: Hours, prices: Mapping[str, Mapping[str, float]], least: Ints) -> Stage:
+def at_prices(case: Case, hours: Hours, prices: Mapping[str, Mapping[str, float]], least: Ints) -> Stage:
     """Return the stage of strain at its own prices."""
     open_ = _of_strain(case, least)
     of_hours = price_of(hours, prices.get("load", {}))

@@ -213,5 +213,6 @@ def _archive(arrays: Mapping[str, Any]) -> bytes:
         for name in sorted(arrays):
             part = io.BytesIO()
             np.lib.format.write_array(part, arrays[name], allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), part.getvalue())
+            entry = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+            archive.writestr(entry, part.getvalue(), zipfile.ZIP_DEFLATED)
     return whole.getvalue()
