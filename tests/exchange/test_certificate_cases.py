@@ -409,3 +409,17 @@ def test_a_deep_tree_is_walked(planned: tuple[Problem, Programme, Asked], tmp_pa
     fork, leaf = Fork("few", _FEW), Leaf(())
     cases = Cases((), (*((fork, leaf) * 2000), leaf))
     assert verify(put(problem, with_cases(programme, cases, own=()), tmp_path)).untouched
+
+
+def test_what_the_planner_proves_by_cases_holds(tmp_path: Path) -> None:
+    """Its own search, through the written files; without one leaf's prices it does not hold."""
+    problem = made_problem(Size(authorities=8, providers=10, weeks=12, room=0.6), seed=2)
+    programme = solve(problem, seed=0)
+    proof = next(p for p in programme.proofs if p.stage == "strain")
+    assert proof.cases is not None
+    assert verify(put(problem, programme, tmp_path / "as found")).holds
+    at = next(i for i, n in enumerate(proof.cases.nodes) if isinstance(n, Leaf) and n.prices)
+    nodes = (*proof.cases.nodes[:at], Leaf(()), *proof.cases.nodes[at + 1 :])
+    less = replace(proof, cases=replace(proof.cases, nodes=nodes))
+    proofs = tuple(less if p is proof else p for p in programme.proofs)
+    assert not verify(put(problem, replace(programme, proofs=proofs), tmp_path / "less")).holds

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NO_PROOF = "no proof"
 PROVEN = "bound at the best prices"
+BY_CASES = "bound at the best prices, case by case"
 _GAVE_WAY = "Its place went, by lot, to a service already looked at within the year."
 WORK_LIMIT = "bound at the prices reached when the work ran out"
 
@@ -209,7 +210,7 @@ def _proven(stage: Stage, proof: Proof | None) -> Stage:
         return stage
     most = stage.name.startswith("tier") or stage.name == "pins"
     bound = -proof.bound if most else proof.bound
-    status = PROVEN if proof.finished else WORK_LIMIT
+    status = (BY_CASES if proof.cases else PROVEN) if proof.finished else WORK_LIMIT
     return replace(stage, status=status, bound=bound, gap=proof.gap, gap_c=proof.gap_c)
 
 

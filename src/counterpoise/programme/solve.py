@@ -15,6 +15,7 @@ import numpy as np
 
 from counterpoise.programme import exact, improve, least_delay, least_strain, share
 from counterpoise.programme.board import Board
+from counterpoise.programme.cases import ENOUGH, by_cases
 from counterpoise.programme.ease import ease
 from counterpoise.programme.evaluate import family_delays
 from counterpoise.programme.fill import fill, urgency
@@ -94,7 +95,7 @@ def solve(
         return run.finish(board, least, proofs)
     run.tell(board, proofs)
     limit = run.limit(least, family_delays(run.grid, hand.week))
-    board, strain = run.least_strain(board, least, limit)
+    board, strain = run.least_strain(board, least, limit, proofs)
     return run.finish(board, least, (*proofs, strain), limit)
 
 
@@ -151,7 +152,9 @@ class _Run:
         limit: Floats = np.minimum(near, np.maximum(least.delay, ceiling))
         return limit
 
-    def least_strain(self, board: Board, least: Least, limit: Floats) -> tuple[Board, Proof]:
+    def least_strain(
+        self, board: Board, least: Least, limit: Floats, proofs: tuple[Proof, ...]
+    ) -> tuple[Board, Proof]:
         """Return the board of least strain found, and what is proven of it."""
         self.listener.stage("least strain")
         grid = self.grid
@@ -166,7 +169,13 @@ class _Run:
         if share.can_mend(board):
             # Other weeks made room for a sample that the reserved share lacks: those weeks can't be taken.
             board.copy_from(*before)
-        return board, least_strain.prove(grid, eased, least, board.week)
+        proof = least_strain.prove(grid, eased, least, board.week)
+        if proof.gap_c > ENOUGH:
+            self.listener.stage("proof by cases")
+            if self.listener.better is not None:
+                self.listener.better(self.finish(board, least, (*proofs, proof), limit))
+            proof = by_cases(grid, eased, proof)
+        return board, proof
 
     def tell(self, board: Board, proofs: tuple[Proof, ...]) -> None:
         """Hand on a programme that is whole and keeps the rules, though a better one is sought."""
