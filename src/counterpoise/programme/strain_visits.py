@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Searches end this near their best, in hours.
 _CLOSE_HOURS = 0.5
-#: Passes over all groups in each round: what the first moves makes room for the second.
-_PASSES = 2
 #: All visits of teams are settled in one search, which may take this many times the nodes of a small one.
 _OF_ALL_TEAMS = 20
 #: Leaving a visit out costs this many times the dearest column.
@@ -77,7 +75,7 @@ class StrainVisits:
         aim = self._aim()
         for start in (self._teams(board, over), otherwise):
             found = start
-            for _ in range(rounds * _PASSES):
+            for _ in range(rounds):
                 improve.by_group(found, over, aim)
             # Who found no team when all were settled at once may have found one now; else as before.
             if not any(self._order(found.week)[:2]):
