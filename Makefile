@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test test-postgres check bench bench-belief bench-sensitivity bench-learning bench-web lock facts docs clean
+.PHONY: help setup setup-dev demo serve test test-postgres check bench bench-questions bench-belief bench-sensitivity bench-learning bench-web lock facts docs clean
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -45,6 +45,9 @@ check: setup-dev  ## lint, types, layers
 
 bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule
 	@$(BIN)/python -m bench
+
+bench-questions: setup-dev  ## plan a thousand made questions, check, prove and verify each, try everything where few plans are
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.made_questions
 
 bench-belief: setup-dev  ## score every candidate for the belief and write the page of scores
 	@$(BIN)/python -m bench.belief
