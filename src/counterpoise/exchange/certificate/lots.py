@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.exchange.certificate.hours import read_hours, strain_of
+from counterpoise.exchange.certificate.hours import strain_of
 
 if TYPE_CHECKING:
     from counterpoise.exchange.certificate.case import Case, Floats, Ints
+    from counterpoise.exchange.certificate.hours import Hours
 
 _CLOSE = 1e-7
 
 
-def lots_kept(case: Case, least: Ints, settled: Ints, now: Ints) -> bool:
+def lots_kept(case: Case, hours: Hours, least: Ints, settled: Ints, now: Ints) -> bool:
     """Say whether the lots moved only what they may, at the price that is told, within the most allowed.
 
     Parameters
     ----------
     case : Case
+    hours : Hours
     least, settled, now : int arrays, visits
         Start weeks at least delay, before the lots and after them; -1 where left out.
     """
@@ -30,7 +32,7 @@ def lots_kept(case: Case, least: Ints, settled: Ints, now: Ints) -> bool:
         _moved(case, settled, now)
         and _exempt(case, least, settled, now, int(told["weeks_later"]))
         and _delay(case, least, settled, now)
-        and _strain(case, settled, now)
+        and _strain(case, hours, settled, now)
     )
 
 
@@ -68,8 +70,8 @@ def _delays(case: Case, week: Ints) -> Floats:
     return np.bincount(case.family, weights=late, minlength=len(case.families)).astype(float)
 
 
-def _strain(case: Case, settled: Ints, now: Ints) -> bool:
-    told, hours = case.question["lots"], read_hours(case)
+def _strain(case: Case, hours: Hours, settled: Ints, now: Ints) -> bool:
+    told = case.question["lots"]
     before, asked = strain_of(case, hours, settled)
     found, _ = strain_of(case, hours, now)
     most = before + told["strain_tolerance"] * asked

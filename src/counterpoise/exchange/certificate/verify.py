@@ -125,15 +125,16 @@ def _verify(folder: Path) -> Verdict:
     if "settled" in case.rows:
         settled = case.weeks_of([(r["visit"], int(r["week"])) for r in case.rows["settled"]])
     weeks = Weeks(least, settled, now)
+    hours = read_hours(case)
     claims = []
     for stage, claim in said.items():
         of_stage = prices.get(stage, {})
         if stage == "strain":
-            value, bound = _strain(case, of_stage, weeks, read_cases(arrays, stage))
+            value, bound = _strain(case, hours, of_stage, weeks, read_cases(arrays, stage))
         else:
             value, bound = _first_stages(case, stage, of_stage, weeks)
         claims.append(Claim(stage, claim["value"], claim["bound"], value, bound))
-    return Verdict(same, tuple(claims), lots_kept(case, least, settled, now))
+    return Verdict(same, tuple(claims), lots_kept(case, hours, least, settled, now))
 
 
 def _agree(told: list[dict[str, Any]], said: Mapping[str, dict[str, Any]]) -> bool:
@@ -196,10 +197,13 @@ def _first_stages(
 
 
 def _strain(
-    case: Case, prices: Mapping[str, Mapping[str, float]], weeks: Weeks, by_cases: Written | None
+    case: Case,
+    hours: Hours,
+    prices: Mapping[str, Mapping[str, float]],
+    weeks: Weeks,
+    by_cases: Written | None,
 ) -> tuple[float, float]:
     """Value and bound of strain: the same visits, none exempt later, floors kept, delay within limits."""
-    hours = read_hours(case)
     value, _ = strain_of(case, hours, weeks.settled)
     stage = at_prices(case, hours, prices, weeks.least)
     bound = stage.base + float(stage.cost[stage.placed].min(axis=1, initial=np.inf).sum())
