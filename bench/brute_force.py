@@ -57,8 +57,17 @@ def worse_than_the_best(grid: Grid, programme: Programme) -> tuple[str, ...]:
     least = min((measure(grid, w, reasons={}).strain for w in held), default=float("inf"))
     strain = next(s for s in programme.stages if s.name == "strain").value
     wrong = []
-    if not np.allclose(found, best, rtol=0, atol=_NEAR):
+    # Names are given in one order here, so that a programme may be better than every plan of it.
+    if _is_less(best, found):
         wrong.append(f"up to the delay {found} where {best} can be had")
-    if not np.isclose(strain, least, rtol=_NEAR, atol=_NEAR):
+    if _is_less((least,), (strain,)):
         wrong.append(f"strain {strain} where {least} can be had")
     return tuple(wrong)
+
+
+def _is_less(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Say whether the first number in which two differ is less in the first."""
+    return next(
+        (a < b for a, b in zip(one, other, strict=True) if not np.isclose(a, b, rtol=_NEAR, atol=_NEAR)),
+        False,
+    )

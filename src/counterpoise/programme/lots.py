@@ -109,7 +109,12 @@ class Prepared:
             Lots(salt, f"second visits {tries}"),
             settled=self.settled.week,
             most=self.most.most_delay,
-            dealt={r for t in tracks for r in t.visits if entropy(t) >= self.rules.floor_bits - _CLOSE},
+            dealt={
+                r: tuple(t.chances())
+                for t in tracks
+                for r in t.visits
+                if entropy(t) >= self.rules.floor_bits - _CLOSE
+            },
             fewest=weeks_asked(self.rules.floor_bits),
         )
         return Drawn(board, _chance(self, tracks, again))

@@ -16,7 +16,7 @@ from counterpoise.programme import share
 from counterpoise.programme.evaluate import family_delays, missed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from counterpoise.programme.board import Board
     from counterpoise.programme.chance import Lots
@@ -43,7 +43,7 @@ def visit_again(
     *,
     settled: Ints,
     most: Floats,
-    dealt: Collection[int],
+    dealt: Mapping[int, Collection[int]],
     fewest: int,
 ) -> Again:
     """Put second visits on a board by lot.
@@ -58,29 +58,38 @@ def visit_again(
         Start weeks before the lots over weeks.
     most : float array, families
         Most delay of each family: whoever gives way never takes it past that.
-    dealt : collection of int
-        Visits whose weeks lots decided: only their places are taken, so that a second visit's week is as hard
-        to foresee.
+    dealt : mapping of int to weeks
+        Visits whose weeks lots decided, with the weeks they could have had: only their places are taken, and
+        only by a visit that may have enough of those weeks, so that its week is as hard to foresee.
     fewest : int
         Free weeks that a visit must have to choose from, else it takes another's place.
     """
-    work = _Second(board, rules, lots, settled, fewest)
+    work = _Second(board, rules, lots, settled=settled, fewest=fewest, dealt=dealt)
     work.room = most - family_delays(board.grid, board.week)
     counts = np.bincount(
         board.grid.group[(board.week >= 0) & board.grid.unannounced], minlength=len(board.grid.groups)
     )
     asked = [int(rules.second_share * n + 0.5) for n in counts]
     for group, count in enumerate(asked):
-        work.draw(group, count, dealt)
+        work.draw(group, count)
     return Again(tuple(work.drawn), tuple(work.gave_way), sum(asked))
 
 
 class _Second:
     """Second visits in the making."""
 
-    def __init__(self, board: Board, rules: LotRules, lots: Lots, settled: Ints, fewest: int) -> None:
+    def __init__(
+        self,
+        board: Board,
+        rules: LotRules,
+        lots: Lots,
+        *,
+        settled: Ints,
+        fewest: int,
+        dealt: Mapping[int, Collection[int]],
+    ) -> None:
         self.board, self.grid, self.lots = board, board.grid, lots
-        self.days, self.settled, self.fewest = rules.year_days, settled, fewest
+        self.days, self.settled, self.fewest, self.dealt = rules.year_days, settled, fewest, dealt
         self.drawn: list[int] = []
         self.gave_way: list[int] = []
         self.needed = floors_open(board)
@@ -97,7 +106,7 @@ class _Second:
         for r in np.flatnonzero(board.week >= 0):
             self.of_service[int(self.grid.service[r])].append(int(r))
 
-    def draw(self, group: int, count: int, dealt: Collection[int]) -> None:
+    def draw(self, group: int, count: int) -> None:
         """Draw the second visits of one group of inspectors."""
         grid, board = self.grid, self.board
         rows = np.flatnonzero(
@@ -108,7 +117,7 @@ class _Second:
             & ~grid.has_floor
             & (board.week < 0)
         )
-        places = [r for r in self._places(group) if r in dealt][: _CHOICE * count]
+        places = [r for r in self._places(group) if r in self.dealt][: _CHOICE * count]
         for r in self.lots.shuffled(rows.tolist()):
             if count <= 0:
                 return
@@ -167,6 +176,8 @@ class _Second:
             same = needs[other].slots == needs[r].slots and needs[other].team == needs[r].team
             family, lost = int(self.grid.family[other]), self._waits(other)
             if not same or lost > self.room[family] or not self._open(r, int(board.week[other])):
+                continue
+            if sum(self._open(r, w) for w in self.dealt[other]) < self.fewest:
                 continue
             week, team = board.remove(other)
             barred = bool(set(team) - set(board.nearest(r).tolist()))
