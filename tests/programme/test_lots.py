@@ -269,3 +269,18 @@ def test_a_question_without_lots_is_planned_as_before() -> None:
     plain = solve(replace(made, lots=None), seed=0, work=Work(passes=0))
     by_lot = solve(made, seed=0, work=Work(passes=0))
     assert weeks(plain) == dict(chance(by_lot).settled)
+
+
+def test_a_second_visit_takes_no_place_whose_weeks_it_may_not_have() -> None:
+    """Found among a thousand: said to have two bits, though it may have three weeks only."""
+    size = Size(
+        authorities=5, providers=9, weeks=4, room=0.98891123, twice=0.2464348, floors=0.0983214, lots=True
+    )
+    problem = made_problem(replace(size, regions=1), seed=309)
+    short = {r.key for r in problem.requirements if r.unannounced and len(r.start_weeks) < 4}
+    assert short
+    for salt in (309, *range(6)):
+        programme = solve(problem, seed=salt)
+        assert check(problem, programme) == ()
+        assert programme.chance is not None
+        assert short.isdisjoint(programme.chance.second)
