@@ -447,8 +447,8 @@ def pairs() -> list[tuple[Problem, Programme]]:
 @pytest.fixture(scope="module")
 def by_lot() -> list[tuple[Problem, Programme]]:
     size = Size(authorities=6, providers=90, weeks=30, room=0.7, twice=0.2, regions=2, lots=True)
-    problems = [made_problem(size, seed=seed) for seed in range(4)]
-    return [(p, spreadsheet(p, salt=seed)) for seed, p in enumerate(problems)]
+    # Those of the first eight in which somebody is visited again.
+    return [(p := made_problem(size, seed=seed), spreadsheet(p, salt=seed)) for seed in (0, 1, 6, 7)]
 
 
 def test_the_programmes_with_lots_to_be_spoiled_are_clean(by_lot: list[tuple[Problem, Programme]]) -> None:
