@@ -6,9 +6,6 @@ certificate is written and verified; where there are few enough plans, every one
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -20,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.brute_force import MOST, plans, worse_than_the_best
-from counterpoise.exchange.certificate import certificate, verify
+from bench.certified import put
+from counterpoise.exchange.certificate import verify
 from counterpoise.programme.check import check
 from counterpoise.programme.grid import Grid
 from counterpoise.programme.made import Size, made_problem
@@ -28,7 +26,6 @@ from counterpoise.programme.solve import solve
 
 if TYPE_CHECKING:
     from counterpoise.programme.problem import Problem
-    from counterpoise.programme.programme import Programme
 
 _MANY = 1000
 _WORKERS = 2
@@ -71,39 +68,20 @@ def answer(seed: int) -> Answer:
     problem = question(seed)
     programme = solve(problem, seed=seed)
     wrong = [f"rule: {found}" for found in check(problem, programme)]
-    if not _verified(problem, programme):
-        wrong.append("the certificate does not hold")
+    with TemporaryDirectory() as folder:
+        if not verify(put(problem, programme, Path(folder))).holds:
+            wrong.append("the certificate does not hold")
     grid = Grid(problem)
-    few = problem.lots is None and grid.size > 0 and plans(grid) <= MOST
-    if few and not problem.learning_share:
+    few = not problem.learning_share and grid.size > 0 and plans(grid) <= MOST
+    if few:
         wrong += worse_than_the_best(grid, programme)
     return Answer(
         seed,
         tuple(wrong),
-        tried_everything=few and not problem.learning_share,
+        tried_everything=few,
         by_cases=any(p.cases for p in programme.proofs),
         lots=problem.lots is not None,
     )
-
-
-def _verified(problem: Problem, programme: Programme) -> bool:
-    monday = [w.monday.isoformat() for w in problem.weeks]
-    text = io.StringIO()
-    csv.writer(text).writerows(
-        [("requirement", "week"), *((v.requirement, monday[v.week]) for v in programme.visits)]
-    )
-    visits = text.getvalue().encode()
-    stages = [{"stage": s.name, "value": s.value, "bound": s.bound} for s in programme.stages]
-    files = {
-        **certificate(problem, programme, visits),
-        "programme.csv": visits,
-        "programme.json": json.dumps({"stages": stages}).encode(),
-    }
-    with TemporaryDirectory() as folder:
-        for name, data in files.items():
-            (Path(folder) / name).parent.mkdir(exist_ok=True, parents=True)
-            (Path(folder) / name).write_bytes(data)
-        return verify(Path(folder)).holds
 
 
 def main(arguments: list[str]) -> int:

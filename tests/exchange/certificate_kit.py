@@ -1,39 +1,10 @@
-"""Writes what ``verify`` reads: a programme's certificate with its visits and stages."""
+"""Made questions whose certificates are looked at, and what writes them."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import TYPE_CHECKING
-
-from counterpoise.exchange.certificate import certificate
+from bench.certified import put
 from counterpoise.programme.made import Size
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from counterpoise.programme.problem import Problem
-    from counterpoise.programme.programme import Programme
+__all__ = ["TIGHT", "put"]
 
 TIGHT = Size(authorities=6, providers=60, weeks=20, room=0.4)
-
-
-def put(problem: Problem, programme: Programme, folder: Path) -> Path:
-    """Write a programme's visits, stages and certificate."""
-    monday = [w.monday.isoformat() for w in problem.weeks]
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["requirement", "week"])
-    rows.writerows([v.requirement, monday[v.week]] for v in programme.visits)
-    visits = text.getvalue().encode()
-    stages = [{"stage": s.name, "value": s.value, "bound": s.bound} for s in programme.stages]
-    files = {
-        **certificate(problem, programme, visits),
-        "programme.csv": visits,
-        "programme.json": json.dumps({"stages": stages}).encode(),
-    }
-    for name, data in files.items():
-        (folder / name).parent.mkdir(exist_ok=True, parents=True)
-        (folder / name).write_bytes(data)
-    return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,16 +17,31 @@ from counterpoise.programme.proof import Fork, Leaf, Proof
 from counterpoise.programme.solve import solve
 from counterpoise.programme.team_part import Part, counts_of, distinct, part_of
 
-SMALL = Size(authorities=8, providers=10, weeks=12, room=0.6)
-_SEED = 2
+#: Teams that wait for each other, and teams that together ask more of an area than is spare.
+WAITING, MEETING = "waiting", "meeting"
 #: A search may use up this many runs, or give up before.
 _FEW = 3
+
+if TYPE_CHECKING:
+    from counterpoise.programme.problem import Problem
 
 Asked = tuple[Grid, least_strain.Eased, Proof]
 
 
-@pytest.fixture(scope="module")
-def asked() -> Asked:
+def made(which: str) -> Problem:
+    if which == WAITING:
+        return made_problem(Size(authorities=8, providers=10, weeks=12, room=0.6), seed=2)
+    problem = made_problem(Size(authorities=3, providers=8, weeks=8, room=0.9, regions=1), seed=22)
+    less = [
+        {k: tuple(h / 4 for h in getattr(s, k)) for k in ("hours", "hours_low", "hours_high")}
+        for s in problem.spare
+    ]
+    spare = tuple(replace(s, **hours) for s, hours in zip(problem.spare, less, strict=True))
+    return replace(problem, separation_days=7, spare=spare)
+
+
+@pytest.fixture(scope="module", params=[WAITING, MEETING])
+def asked(request: pytest.FixtureRequest) -> Asked:
     """Return the stage of strain of a made problem whose prices alone leave a gap."""
     kept: list[Asked] = []
     with pytest.MonkeyPatch.context() as patch:
@@ -35,7 +51,7 @@ def asked() -> Asked:
             return proof
 
         patch.setattr(solving, "by_cases", by_cases)
-        solve(made_problem(SMALL, seed=_SEED), seed=0)
+        solve(made(request.param), seed=0)
     return kept[0]
 
 
@@ -123,3 +139,22 @@ def test_rows_that_say_nothing_new_are_left_out(asked: Asked) -> None:
             chosen[draw.choice(np.flatnonzero(part.visit == v))] = 1.0
         holds = part.rows @ chosen <= part.limit + 1e-9
         assert holds[kept].all() == holds.all()
+
+
+@pytest.mark.parametrize("asked", [MEETING], indirect=True)
+def test_an_hour_beyond_costs_the_rest_of_one_or_where_it_has_no_price_all_of_it(asked: Asked) -> None:
+    grid, eased, _ = asked
+    price = dict(zip(eased.model.blocks[-1].names, eased.prices[-len(eased.cells) :].tolist(), strict=True))
+    part = part_of(grid, eased)
+    assert part.rest == pytest.approx([1.0 - price.get(name, 0.0) for name in part.cell_names])
+    assert len(part.rest) > 0
+    *rows, loads = eased.model.blocks
+    nothing = np.array([], dtype=np.int64)
+    empty = replace(loads, names=(), at=nothing, column=nothing, value=np.array([]), limit=np.array([]))
+    free = replace(
+        eased,
+        model=replace(eased.model, blocks=(*rows, empty)),
+        prices=eased.prices[: len(eased.prices) - len(loads.limit)],
+        cells=nothing,
+    )
+    assert (part_of(grid, free).rest == 1.0).all()

@@ -189,7 +189,7 @@ def notice_change(
     if goes_ahead:
         changes["called_off_on"] = None
     who = acting()
-    version = case.view(notice, who).notice.version
+    version = case.read(notice, who).version
     notices_changes.change(notice, who, version=version, why=why, **changes)
     _show(case.view(notice, who), who, calendar=None, as_json=False)
 

@@ -12,12 +12,14 @@ import numpy as np
 from scipy import sparse
 
 from counterpoise.programme import exact
+from counterpoise.programme.least_strain import beyond_spare
 from counterpoise.programme.linear import NEARLY
+from counterpoise.programme.model import Model
 
 if TYPE_CHECKING:
     from counterpoise.programme.grid import Floats, Grid, Ints
     from counterpoise.programme.least_strain import Eased
-    from counterpoise.programme.model import Name
+    from counterpoise.programme.model import Block, Name
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def part_of(grid: Grid, eased: Eased) -> Part:
     cheapest = np.full(grid.size, np.inf)
     np.minimum.at(cheapest, model.visit[~of], reduced[~of])
     others = float(cheapest[np.unique(model.visit[~of])].sum())
-    cells, used = _cells(grid, eased, columns)
+    over, rest = _cells(grid, eased, columns)
+    cells = sparse.csr_matrix((over.value, (over.at, over.column)), shape=(len(rest), len(columns)))
+    dear = np.flatnonzero(rest > NEARLY)
     return Part(
         visit=model.visit[columns],
         week=model.week[columns],
@@ -80,30 +84,23 @@ def part_of(grid: Grid, eased: Eased) -> Part:
         limit=limit[rows],
         names=[names[r] for r in rows.tolist()],
         stage=prices[rows],
-        cells=cells,
-        spare=asked.spare[used],
-        rest=1.0 - eased.of_cells[used],
-        cell_names=[(*grid.loads.rows[c // grid.horizon], str(c % grid.horizon)) for c in used.tolist()],
+        cells=cells[dear],
+        spare=over.limit[dear],
+        rest=rest[dear],
+        cell_names=[over.names[c] for c in dear.tolist()],
         constant=others + asked.fixed - float(prices[~theirs] @ limit[~theirs]),
     )
 
 
-def _cells(grid: Grid, eased: Eased, columns: Ints) -> tuple[sparse.csr_matrix, Ints]:
-    """Return what columns load of the cells that their visits alone could overload, and those cells."""
-    asked, visit = eased.hours, eased.model.visit
-    place = np.full(eased.model.size, -1)
-    place[columns] = np.arange(len(columns))
-    of = place[asked.column] >= 0
-    column, cell, low = place[asked.column[of]], asked.cell[of], asked.low[of]
-    pair, at = np.unique(cell * grid.size + visit[columns][column], return_inverse=True)
-    most = np.zeros(len(pair))
-    np.maximum.at(most, at, low)
-    together = np.bincount(pair // grid.size, weights=most, minlength=len(asked.spare))
-    used = np.flatnonzero((together > asked.spare + NEARLY) & (eased.of_cells < 1.0 - NEARLY))
-    inside = np.isin(cell, used)
-    where = np.searchsorted(used, cell[inside])
-    shape = (len(used), len(columns))
-    return sparse.csr_matrix((low[inside], (where, column[inside])), shape=shape), used
+def _cells(grid: Grid, eased: Eased, columns: Ints) -> tuple[Block, Floats]:
+    """Return the cells that some columns' visits alone could overload, and what an hour beyond costs."""
+    nobody = np.full(grid.size, -1)
+    over = beyond_spare(grid, nobody, Model(eased.model.visit[columns], eased.model.week[columns], ()))
+    loads = eased.model.blocks[-1]
+    of_loads = eased.prices[len(eased.prices) - len(loads.limit) :]
+    priced = dict(zip(loads.names, of_loads.tolist(), strict=True))
+    rest: Floats = 1.0 - np.array([priced.get(name, 0.0) for name in over.names])
+    return over, rest
 
 
 def distinct(part: Part) -> Ints:

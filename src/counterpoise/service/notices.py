@@ -134,6 +134,23 @@ def log(call: Call, acting: Acting) -> NoticeView:
     return view(public_id, acting, book=book)
 
 
+def read(public_id: str, acting: Acting) -> NoticeRecord:
+    """Return what was told, and nothing that follows from it.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice.
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.SEE_OWN_AREA)
+    start.open_store()
+    from counterpoise.store import council_queries  # noqa: PLC0415 - models load once Django is set up
+
+    return council_queries.notice(public_id, acting.body)
+
+
 def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeView:
     """Return a notice and all that follows from it, as known today.
 

@@ -103,33 +103,22 @@ def build(
     children = exposures(wanted, bundle=bundle, tariffs=book.tariffs, as_of=as_of)
     chances = beliefs(known, bundle=bundle, as_of=as_of)
     services = {s.key: _service(s, children[s.key], chances[s.key]) for s in wanted}
-    room = capacity(
-        needs,
-        volumes=bundle.table("volumes"),
-        rules=book.rules,
-        services=services,
-        as_of=as_of,
-        weeks=weeks,
-    )
+    done = bundle.table("volumes")
+    room = capacity(needs, volumes=done, rules=book.rules, services=services, as_of=as_of, weeks=weeks)
+    national = book.policy.national_disciplines
     problem = Problem(
         as_of=as_of,
         weeks=span,
         services=tuple(services.values()),
         requirements=needs,
-        inspectors=people(
-            needs,
-            services=services,
-            weekly=room.weekly,
-            weeks=span,
-            national=book.policy.national_disciplines,
-        ),
+        inspectors=people(needs, services=services, weekly=room.weekly, weeks=span, national=national),
         fixed=_fixed(bundle, book, span, as_of),
         spare=_spare(bundle, book, children, wanted=wanted, span=span, as_of=as_of),
         family_slots=room.family_slots,
         separation_days=book.policy.separation_days,
         delay_tolerance=book.policy.delay_tolerance,
         learning_share=book.policy.learning_share,
-        national_disciplines=book.policy.national_disciplines,
+        national_disciplines=national,
         type_rules=_type_rules(book, needs),
         bank_holidays=book.rules.calendar.bank_holidays,
         closed_iso_weeks=book.rules.calendar.closed_iso_weeks,

@@ -93,7 +93,7 @@ class CallOffForm(_Reasoned):
 def correct(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Put right what was told of a visit."""
     who = acting(request, Permission.LOG_NOTICE)
-    at = notices.view(notice_id, who).notice
+    at = notices.read(notice_id, who)
     days = {name: today_value(getattr(at, name)) for name in ("notified_on", "first_day", "last_day")}
     start = days | {"area_votes": at.area_votes, "embargo": at.embargo}
     context = {
@@ -111,7 +111,7 @@ def correct(request: HttpRequest, notice_id: str) -> HttpResponse:
 def call_off(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Record that the inspectorate called a visit off."""
     who = acting(request, Permission.LOG_NOTICE)
-    at = notices.view(notice_id, who).notice
+    at = notices.read(notice_id, who)
     context = {
         "title": "Call it off",
         "button": "It was called off",
@@ -129,7 +129,7 @@ def call_off(request: HttpRequest, notice_id: str) -> HttpResponse:
 def go_ahead(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Record that a visit which was called off takes place after all."""
     who = acting(request, Permission.LOG_NOTICE)
-    at = notices.view(notice_id, who).notice
+    at = notices.read(notice_id, who)
     context = {
         "title": "It goes ahead after all",
         "button": "It goes ahead",

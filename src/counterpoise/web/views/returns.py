@@ -203,7 +203,7 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
 def hours_file(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Give the hours return on a visit as a signed file for the inspectorate that made it."""
     who = acting(request, Permission.FILE_RETURNS)
-    at = notices.view(notice_id, who).notice
+    at = notices.read(notice_id, who)
     given = returns.hours_of(at.service, at.visit_type, at.first_day, who)
     if given is None:
         raise UsageError("No hours were filed for this visit.", next_step="File them from its notice first.")
