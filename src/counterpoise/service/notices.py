@@ -20,7 +20,7 @@ from counterpoise.domain.requests import Circumstance, circumstances
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tasks import Owner, template_for
 from counterpoise.domain.visit_types import VisitType, type_on, visit_type
-from counterpoise.service import start
+from counterpoise.service import notices_again, start
 from counterpoise.service.acting import viewer_of
 from counterpoise.service.notices_clashes import PUBLIC, clashes_of
 from counterpoise.service.notices_room import (
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.sight import Told as ToldVisit
     from counterpoise.service.acting import Acting
     from counterpoise.store.council_queries import CommitmentRecord, NoticeRecord, TaskRecord
-    from counterpoise.store.council_writes import NewTask
+    from counterpoise.store.council_writes import NewNotice, NewTask
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def log(call: Call, acting: Acting) -> NoticeView:
         When no visit type has the code.
     UsageError
         When the days run backwards, or no rule of the type stood on the day.
-    ConflictError
+    NoticeThereError
         When the same notice is there already.
     GuardError
         When the permission is not held.
@@ -114,24 +114,33 @@ def log(call: Call, acting: Acting) -> NoticeView:
     kind = _kind(call, book)
     told = _told(call, kind, book)
     found = deadlines(told, kind=kind, calendar=book.calendar, area_votes=call.area_votes)
-    public_id = council_writes.log_notice(
-        new=council_writes.NewNotice(
-            body=acting.body,
-            service=service_of(call.service, kind, acting.body),
-            visit_type=kind.code,
-            inspectorate=kind.owner,
-            notified_on=told.notified_on,
-            first_day=told.first_day,
-            last_day=told.last_day,
-            area_votes=call.area_votes,
-            embargo=call.embargo,
-            reference=call.reference,
-            known_at=acting.today,
-        ),
-        tasks=tasks_for(told, found, book.calendar),
-        audit=AuditEvent(acting.now, acting.who, "notice logged", f"told on {told.notified_on.isoformat()}"),
-    )
+    new = _new(call, kind, told, acting)
+    why = f"told on {told.notified_on.isoformat()}"
+    audit = AuditEvent(acting.now, acting.who, notices_again.LOGGED, why)
+    tasks = tasks_for(told, found, book.calendar)
+    try:
+        public_id = council_writes.log_notice(new=new, tasks=tasks, audit=audit)
+    except ConflictError as error:
+        raise notices_again.refusal(error, new, acting) from error
     return view(public_id, acting, book=book)
+
+
+def _new(call: Call, kind: VisitType, told: Told, acting: Acting) -> NewNotice:
+    from counterpoise.store.council_writes import NewNotice  # noqa: PLC0415 - models load late
+
+    return NewNotice(
+        body=acting.body,
+        service=service_of(call.service, kind, acting.body),
+        visit_type=kind.code,
+        inspectorate=kind.owner,
+        notified_on=told.notified_on,
+        first_day=told.first_day,
+        last_day=told.last_day,
+        area_votes=call.area_votes,
+        embargo=call.embargo,
+        reference=call.reference,
+        known_at=acting.today,
+    )
 
 
 def read(public_id: str, acting: Acting) -> NoticeRecord:
@@ -212,7 +221,7 @@ def log_told(visit_id: str, acting: Acting, *, embargo: bool = False, area_votes
     ------
     NotFoundError
         When there is none that the body was told of.
-    ConflictError
+    NoticeThereError
         When it was logged already.
     GuardError
         When the permission is not held.

@@ -47,8 +47,11 @@ def titles(error: CounterpoiseError) -> str:
     return words.get(status, "Sorry, there is a problem")
 
 
-def answer(request: HttpRequest, error: CounterpoiseError) -> HttpResponse:
-    """Return the page, or under ``/api/`` the problem object, that tells of an error."""
+def answer(request: HttpRequest, error: CounterpoiseError, *, look: str = "") -> HttpResponse:
+    """Return the page, or under ``/api/`` the problem object, that tells of an error.
+
+    ``look`` is the address of what stands in the way, where there is such a page.
+    """
     if request.path.startswith(_API):
         return problem(error)
     return page(
@@ -58,6 +61,7 @@ def answer(request: HttpRequest, error: CounterpoiseError) -> HttpResponse:
             "title": titles(error),
             "sentence": error.sentence,
             "next_step": error.next_step,
+            "look": look,
             "choices": error.choices if isinstance(error, AmbiguousError) else (),
             "faults": [str(f) for f in error.faults] if isinstance(error, BadInputError) else (),
         },

@@ -69,10 +69,21 @@ def render_field(bound: BoundField) -> Markup:
 
 def error_items(form: forms.Form) -> list[dict[str, str]]:
     """Return the errors of a form as the error summary lists them, each linked to its field."""
-    items = [{"text": str(e)} for e in form.non_field_errors()]
+    whole = form.non_field_errors()
+    items = [{"text": str(text), **_link(error)} for text, error in zip(whole, whole.as_data(), strict=True)]
     for name in form.fields:
         items += [{"text": str(e), "href": f"#{_first_id(form[name])}"} for e in form[name].errors]
     return items
+
+
+def linked(text: str, href: str) -> forms.ValidationError:
+    """Return an error of a whole form that leads to a page."""
+    return forms.ValidationError("%(text)s", params={"text": text, "href": href})
+
+
+def _link(error: forms.ValidationError) -> dict[str, str]:
+    href = str((error.params or {}).get("href", ""))
+    return {"href": href} if href else {}
 
 
 def _first_id(bound: BoundField) -> str:

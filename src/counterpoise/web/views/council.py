@@ -22,10 +22,11 @@ from counterpoise.service import (
     returns,
     returns_here,
 )
-from counterpoise.web import words
+from counterpoise.service.notices_again import NoticeThereError
+from counterpoise.web import faults, words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
-from counterpoise.web.fields import DayField, today_value
+from counterpoise.web.fields import DayField, linked, today_value
 from counterpoise.web.hours import hours_field, pool_key, pools_of
 from counterpoise.web.render import page, to_keep
 from counterpoise.web.requests import methods, today
@@ -34,6 +35,8 @@ from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from counterpoise.store.council_queries import NoticeRecord
 
 _OWN: Final = "notices, commitments and returns of the own body"
 _REFUSALS = (BadInputError, UsageError, NotFoundError, AmbiguousError, ConflictError)
@@ -102,8 +105,13 @@ def log_told(request: HttpRequest) -> HttpResponse:
     visit_id = request.POST.get("visit", "")
     if not visit_id:
         raise UsageError("No visit was named.", next_step="Choose one on the page of notices.")
-    made = notices.log_told(visit_id, acting(request, Permission.LOG_NOTICE))
-    return HttpResponseRedirect(f"/notices/{made.notice.public_id}")
+    try:
+        made = notices.log_told(visit_id, acting(request, Permission.LOG_NOTICE)).notice
+    except NoticeThereError as error:
+        if error.made_before is None:
+            return faults.answer(request, error, look=_look_at(error))
+        made = error.made_before
+    return HttpResponseRedirect(_address(made))
 
 
 @declared(Permission.LOG_NOTICE, _OWN)
@@ -116,12 +124,25 @@ def log_notice(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = notices.log(_call(form.cleaned_data), acting(request, Permission.LOG_NOTICE))
+        except NoticeThereError as error:
+            # A second click breaks off the answer to the first: its own leads where that one would have.
+            if error.made_before:
+                return HttpResponseRedirect(_address(error.made_before))
+            form.add_error(None, linked(words.days(str(error)), _look_at(error)))
         except _REFUSALS as error:
             form.add_error(None, str(error))
         else:
-            return HttpResponseRedirect(f"/notices/{made.notice.public_id}")
+            return HttpResponseRedirect(_address(made.notice))
     context = {"title": "Log a notice", "button": "Log the notice", "back": "/notices"}
     return form_page(request, "form.html", form, context)
+
+
+def _address(at: NoticeRecord) -> str:
+    return f"/notices/{at.public_id}"
+
+
+def _look_at(error: NoticeThereError) -> str:
+    return _address(error.notice) if error.notice else ""
 
 
 def _call(given: dict[str, Any]) -> notices.Call:
