@@ -48,6 +48,10 @@ UNTOLD_BY_THE_STORE = {"/metrics"}
 _SERVICES = (f"authority:{AUTHORITY}", f"provider:{PROVIDER}", f"send:{AUTHORITY}", "authority:E09000002")
 _TYPES = ("ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020")
 
+_OWN_TO_EACH = re.compile(
+    rb'(otpauth|name="letters" value=")[^"]*|Letters: .*|<path fill.*| at \d\d:\d\d|"at":"[^"]*"'
+)
+
 Seen = dict[tuple[str, str], tuple[int, dict[str, str], bytes]]
 
 
@@ -154,6 +158,7 @@ def _log_a_notice(seen: Seen, world: dict[str, Any]) -> None:
              "notified_on-year": "2020", "first_day-day": "28", "first_day-month": "9",
              "first_day-year": "2020"}  # fmt: skip
     where = client.post("/notices/new", given)["Location"]
+    _put_it_right(seen, world, f"/api/v1{where}")
     hours = {"hours_leaders_0": "20", "told_something_new": "no"}
     for path, form in ((f"{where}/hours", hours), (f"{where}/hours/hand-over", {})):
         answer = client.post(path, form)
@@ -161,8 +166,29 @@ def _log_a_notice(seen: Seen, world: dict[str, Any]) -> None:
     # Nobody was told of a visit here, so nothing reaches an inspectorate, whatever it plans.
     assert seen[PERFORMANCE, f"POST {where}/hours/hand-over"][0] == ConflictError.http_status
     for email in (PERFORMANCE, DIRECTOR):
+        headers = {"Authorization": f"Bearer {world['tokens'][email]}"}
         for path in (where, f"{where}/calendar.ics", "/notices"):
             _look(seen, world["people"][email], email, path)
+        for path in ("/api/v1/notices", f"/api/v1{where}", f"/api/v1{where}/history"):
+            _look(seen, browser(), email, path, headers)
+
+
+def _put_it_right(seen: Seen, world: dict[str, Any], path: str) -> None:
+    """Move the notice into other weeks over the API, and back; what it answers is kept."""
+    headers = {"Authorization": f"Bearer {world['tokens'][PERFORMANCE]}"}
+    for version, first in ((1, "2020-10-05"), (1, "2020-10-06"), (2, "2020-09-28")):
+        answer = browser().post(
+            f"{path}/correct",
+            {"first_day": first, "why": "Told again."},
+            "application/json",
+            headers=headers | {"If-Match": f'"{version}"'},
+        )
+        assert answer.status_code == (ConflictError.http_status if first == "2020-10-06" else 200)
+        seen[PERFORMANCE, f"POST {path} {first}"] = (
+            answer.status_code,
+            dict(answer.headers),
+            answer.content,
+        )
 
 
 def _fill(path: str, things: dict[str, str]) -> str:
@@ -172,11 +198,10 @@ def _fill(path: str, things: dict[str, str]) -> str:
 def _look(seen: Seen, client: Client, email: str, path: str, headers: dict[str, str] | None = None) -> None:
     answer = client.get(path, headers=headers or {})
     # What is drawn anew each time, or says at what minute it was done, is the same in neither world.
-    text = re.sub(
-        rb'(otpauth|name="letters" value=")[^"]*|Letters: .*|<path fill.*| at \d\d:\d\d', b"", answer.content
-    )
+    text = _OWN_TO_EACH.sub(b"", answer.content)
     text = b"" if path == "/files/own-card" else text
-    told = {k: v for k, v in answer.headers.items() if k != "Content-Length" or text == answer.content}
+    made_of_it = {"Content-Length", "ETag"} if text != answer.content else set()
+    told = {k: v for k, v in answer.headers.items() if k not in made_of_it}
     seen[email, path] = (answer.status_code, told, text)
 
 

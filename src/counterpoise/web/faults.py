@@ -69,8 +69,8 @@ def answer(request: HttpRequest, error: CounterpoiseError, *, look: str = "") ->
     )
 
 
-def problem(error: CounterpoiseError) -> HttpResponse:
-    """Return an error as RFC 9457 has it, with our next step beside the standard's members."""
+def problem(error: CounterpoiseError, **more: Any) -> HttpResponse:
+    """Return an error as RFC 9457 has it, with our next step, and what else is told, beside its members."""
     body: dict[str, Any] = {
         "type": f"urn:counterpoise:problem:{_code(error)}",
         "title": titles(error),
@@ -84,7 +84,7 @@ def problem(error: CounterpoiseError) -> HttpResponse:
         body["choices"] = list(error.choices)
     if isinstance(error, BadInputError) and error.faults:
         body["faults"] = [vars(f) for f in error.faults]
-    return JsonResponse(body, status=error.http_status, content_type="application/problem+json")
+    return JsonResponse(body | more, status=error.http_status, content_type="application/problem+json")
 
 
 def _code(error: CounterpoiseError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from counterpoise.web import faults
-from counterpoise.web.api import service as api
+from counterpoise.web.api import urls as api
 from counterpoise.web.views import (
     account,
     coming,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 200
 _HASH_LENGTH = 32
+_VERSION: Final = re.compile(r'"?([0-9]{1,9})(?:-[0-9a-f]{32})?"?')
 
 
 class MissingConditionError(UsageError):
@@ -71,9 +73,26 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
 
 
-def tagged(request: HttpRequest, body: bytes, *, tag: str = "", status: int = 200) -> HttpResponse:
-    """Return a body with its entity tag, or 304 where the asker has it already."""
-    own = f'"{tag or hashlib.sha256(body).hexdigest()[:_HASH_LENGTH]}"'
+def tagged(
+    request: HttpRequest, body: bytes, *, tag: str = "", version: int = 0, status: int = 200
+) -> HttpResponse:
+    """Return a body with its entity tag, or 304 where the asker has it already.
+
+    Parameters
+    ----------
+    request : HttpRequest
+        What was asked.
+    body : bytes
+        The JSON.
+    tag : str
+        The tag; by default made from the body.
+    version : int
+        Where the body holds more than the thing itself: the version of the thing, put before that tag.
+    status : int
+        Of the answer.
+    """
+    own = tag or hashlib.sha256(body).hexdigest()[:_HASH_LENGTH]
+    own = f'"{version}-{own}"' if version else f'"{own}"'
     if request.method == "GET" and request.headers.get("If-None-Match") == own:
         answer = HttpResponse(status=304)
     else:
@@ -83,20 +102,20 @@ def tagged(request: HttpRequest, body: bytes, *, tag: str = "", status: int = 20
 
 
 def version_meant(request: HttpRequest) -> int:
-    """Return the version that a change is meant for, from ``If-Match``.
+    """Return the version that a change is meant for, from ``If-Match``: alone, or before the rest of a tag.
 
     Raises
     ------
     MissingConditionError
         When the header is missing or names no version.
     """
-    given = request.headers.get("If-Match", "").strip().strip('"')
-    if not (given.isascii() and given.isdecimal() and len(given) < 10):  # noqa: PLR2004 - a version is short
+    given = _VERSION.fullmatch(request.headers.get("If-Match", "").strip())
+    if given is None:
         raise MissingConditionError(
             "A change says which version it is meant for.",
             next_step='Send the entity tag you read as If-Match, such as If-Match: "3".',
         )
-    return int(given)
+    return int(given[1])
 
 
 def _plain(value: object) -> object:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - read when the description is made
+from datetime import date, datetime  # noqa: TC003 - read when the description is made
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 Row = TypeVar("Row")
 
-Code = Annotated[str, StringConstraints(max_length=60)]
-Words = Annotated[str, StringConstraints(max_length=2000)]
+
+def _without_nul(text: str) -> str:
+    """Refuse what PostgreSQL can't keep, on every store; forms refuse it of themselves."""
+    if "\0" in text:
+        raise ValueError("A text holds no NUL.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+Code = Annotated[Text, StringConstraints(max_length=60)]
+Words = Annotated[Text, StringConstraints(max_length=2000)]
 
 
 class Problem(Schema):
@@ -123,8 +132,31 @@ class NoticeGiven(Schema):
     notified_on: date
     first_day: date | None = None
     last_day: date | None = None
-    service: Annotated[str, StringConstraints(max_length=120)] = ""
+    service: Annotated[Text, StringConstraints(max_length=120)] = ""
+    area_votes: bool = False
     embargo: bool = False
+
+
+class Reasoned(Schema):
+    """A change with its reason, which is kept in the audit table."""
+
+    why: Words
+
+
+class NoticeCorrected(Reasoned):
+    """What was told, put right; without a last day, fieldwork that moves keeps its length."""
+
+    notified_on: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    area_votes: bool | None = None
+    embargo: bool | None = None
+
+
+class NoticeCalledOff(Reasoned):
+    """The day on which a visit was called off."""
+
+    called_off_on: date
 
 
 class Deadline(Schema):
@@ -157,11 +189,43 @@ class Notice(Schema):
     notified_on: date
     first_day: date
     last_day: date
+    area_votes: bool
     embargo: bool
     called_off_on: date | None
     version: int
     deadlines: list[Deadline] = Field(default_factory=list)
     clashes: list[Clash] = Field(default_factory=list)
+
+
+class NoticeThere(Problem):
+    """A notice like it is there already; ``notice`` is its id."""
+
+    notice: str | None = None
+
+
+class NoticeChangedFirst(Problem):
+    """Somebody changed the notice first, or it can't be changed so: what is there, and what was given."""
+
+    there: Notice
+    given: dict[str, Any]
+
+
+class ChangedField(Schema):
+    """One thing that a change touched."""
+
+    name: str
+    before: date | bool | None
+    after: date | bool | None
+
+
+class NoticeEvent(Schema):
+    """One thing that was done with a notice."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str
+    changed: list[ChangedField]
 
 
 class Lifecycle(Schema):

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 
 from counterpoise.domain.roles import Permission, Person
 from counterpoise.web.access import Access, Open, access_of
-from counterpoise.web.faults import NOT_FOUND, answer
+from counterpoise.web.faults import BAD_REQUEST, NOT_FOUND, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,11 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on; the check comes once the view is known."""
+        # No store keeps a NUL, and PostgreSQL takes none even to look for it.
+        if "\0" in request.path:
+            return answer(request, NOT_FOUND)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return answer(request, BAD_REQUEST)
         return self._next(request)
 
     def process_view(
