@@ -111,7 +111,7 @@ def closed_months(p: Problem, g: Programme, rng: Random) -> Pair:
 def weekday(p: Problem, g: Programme, rng: Random) -> Pair:
     v = rng.choice(g.visits)
     monday = v.first_day - v.first_day.weekday() * DAY
-    return p, put(g, v, **at(v, monday + rng.randrange(3, 7) * DAY))
+    return p, put(g, v, **at(v, monday + rng.randrange(4, 7) * DAY))
 
 
 def span(p: Problem, g: Programme, rng: Random) -> Pair:
@@ -193,6 +193,14 @@ def slots(p: Problem, g: Programme, rng: Random) -> Pair:
     full = pick(p, g, rng, slots=(2,))
     other = rng.choice([x for x in g.visits if x is not full])
     return p, put(g, other, week=full.week, team=(full.team[0], *other.team[1:]))
+
+
+def one_place(p: Problem, g: Programme, rng: Random) -> Pair:
+    v = rng.choice(g.visits)
+    if rng.random() < 0.5:
+        return replace(p, taken=frozenset({(rng.choice(v.team), v.first_day)})), g
+    other = rng.choice([x for x in g.visits if x is not v])
+    return p, put(g, other, first_day=v.last_day, last_day=v.last_day, team=v.team)
 
 
 def barred(p: Problem, g: Programme, rng: Random) -> Pair:
@@ -311,7 +319,10 @@ def lots_floor(p: Problem, g: Programme, rng: Random) -> Pair:
     assert g.chance is not None
     v = pick(p, g, rng, unannounced=True)
     bits = dict(g.chance.bits)
-    choice = rng.randrange(3)
+    choice = rng.randrange(4)
+    if choice == 3:
+        bits[v.requirement] = g.chance.floor_bits
+        return p, with_chance(g, bits=bits, below_floor={**g.chance.below_floor, v.requirement: "so said"})
     if choice == 0:
         del bits[v.requirement]
     else:
@@ -415,6 +426,7 @@ BAD: dict[str, Callable[[Any, Any, Random], Any]] = {
     "discipline": discipline,
     "region": region,
     "inspector slots": slots,
+    "one place at a time": one_place,
     "barred pairs": barred,
     "pins": pins,
     "lead's gap": leads_gap,
@@ -447,8 +459,8 @@ def pairs() -> list[tuple[Problem, Programme]]:
 @pytest.fixture(scope="module")
 def by_lot() -> list[tuple[Problem, Programme]]:
     size = Size(authorities=6, providers=90, weeks=30, room=0.7, twice=0.2, regions=2, lots=True)
-    # Those of the first eight in which somebody is visited again.
-    return [(p := made_problem(size, seed=seed), spreadsheet(p, salt=seed)) for seed in (0, 1, 6, 7)]
+    # Some in which somebody is visited again.
+    return [(p := made_problem(size, seed=seed), spreadsheet(p, salt=seed)) for seed in (1, 4, 8, 11)]
 
 
 def test_the_programmes_with_lots_to_be_spoiled_are_clean(by_lot: list[tuple[Problem, Programme]]) -> None:

@@ -49,6 +49,8 @@ def test_a_visit_that_stands_is_given_and_not_asked_again(instance: Instance) ->
     assert (fixed.area, fixed.first_day, fixed.owner) == (area, date(2020, 9, 29), "Ofsted")
     assert sum(a.hours for a in fixed.asks) > 0
     week = next(n for n, w in enumerate(problem.weeks) if w.monday == date(2020, 9, 28))
+    on_site = {(name, date(2020, 9, day)) for name in visit.team for day in (29, 30)}
+    assert given.taken == problem.taken | on_site
     before = {i.key: i.slots for i in problem.inspectors}
     for i in given.inspectors:
         taken = before[i.key][week] - i.slots[week]

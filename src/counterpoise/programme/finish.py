@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.domain.marks import Mark
+from counterpoise.programme.chance import Lots
 from counterpoise.programme.chosen import continue_where_free
+from counterpoise.programme.days import Days
 from counterpoise.programme.evaluate import Evaluation, family_delays, measure
 from counterpoise.programme.lots import draw
 from counterpoise.programme.programme import PlannedVisit, Programme, Stage
@@ -104,6 +106,7 @@ def finish(
     board = drawn.board if drawn else board
     if grid.continues.any():
         continue_where_free(board)
+    days, _ = _days(board, drawn, seed).lay()
     reasons = {
         grid.problem.requirements[r].key: board.why_left_out(int(r)) for r in np.flatnonzero(board.week < 0)
     }
@@ -118,7 +121,7 @@ def finish(
     return Programme(
         method=method,
         status=status,
-        visits=_visits(board),
+        visits=_visits(board, days),
         unplaced=reasons,
         statutory_misses=found.misses,
         stages=_stages(grid, found, least, {p.stage: p for p in proofs}, before=drawn),
@@ -160,7 +163,16 @@ def _exempt(board: Board, least: Least) -> dict[str, int]:
     return out
 
 
-def _visits(board: Board) -> tuple[PlannedVisit, ...]:
+def _days(board: Board, drawn: Drawn | None, seed: int) -> Days:
+    rules = board.grid.problem.lots
+    if drawn is None or rules is None:
+        return Days(board, None)
+    number = {r.key: n for n, r in enumerate(board.grid.problem.requirements)}
+    again = [number[key] for key in drawn.chance.second]
+    return Days(board, Lots(seed, "days"), again=again, year_days=rules.year_days)
+
+
+def _visits(board: Board, days: Mapping[int, tuple[int, int]]) -> tuple[PlannedVisit, ...]:
     grid = board.grid
     inspectors = grid.problem.inspectors
     rows = np.flatnonzero(board.week >= 0)
@@ -168,11 +180,11 @@ def _visits(board: Board) -> tuple[PlannedVisit, ...]:
         PlannedVisit(
             requirement=grid.problem.requirements[r].key,
             week=int(board.week[r]),
-            first_day=date.fromordinal(int(grid.first[r, board.week[r]])),
-            last_day=date.fromordinal(int(grid.last[r, board.week[r]])),
+            first_day=date.fromordinal(days[r][0]),
+            last_day=date.fromordinal(days[r][1]),
             team=tuple(inspectors[i].key for i in board.team[r]),
         )
-        for r in rows[np.lexsort((grid.rank[rows], board.week[rows]))]
+        for r in rows[np.lexsort((grid.rank[rows], board.week[rows]))].tolist()
     )
 
 

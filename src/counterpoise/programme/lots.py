@@ -161,12 +161,14 @@ def _chance(prepared: Prepared, tracks: list[Track], again: Again) -> Chance:
     bits = dict.fromkeys(without, 0.0) | bits
     # Its week is that of a place by lot, or of free weeks no fewer than the floor asks.
     bits.update(dict.fromkeys(again.drawn, rules.floor_bits))
+    # Tracks of fewer weeks may have come to as many as the floor asks, over free seats.
+    below = {r: why for r, why in sorted(without.items()) if bits[r] < rules.floor_bits - _CLOSE}
     grid: Grid = settled.grid
     return Chance(
         settled={_key(grid, int(r)): int(settled.week[r]) for r in np.flatnonzero(settled.week >= 0)},
         bits={_key(grid, r): b for r, b in sorted(bits.items()) if r not in gone},
         floor_bits=rules.floor_bits,
-        below_floor={_key(grid, r): why for r, why in sorted(without.items()) if r not in gone},
+        below_floor={_key(grid, r): why for r, why in below.items() if r not in gone},
         second=tuple(_key(grid, r) for r in again.drawn),
         second_asked=again.asked,
         gave_way=tuple(_key(grid, r) for r in again.gave_way),

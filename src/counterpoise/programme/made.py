@@ -102,9 +102,9 @@ def _area_asks(*hours: float) -> tuple[Ask, ...]:
 
 def _kinds() -> dict[str, _Kind]:
     full = _rule("area-full", notice=5, weekdays={0}, days=8, area=True, team=4, gap=180)
-    look = _rule("area-focused", notice=10, weekdays={1}, days=2, area=True, team=2, gap=90)
+    look = _rule("area-focused", notice=10, weekdays={1, 2, 3}, days=1, area=True, team=2, gap=90)
     home = _rule("home-full", notice=0, weekdays={0, 1, 2}, days=2, area=False, team=1, gap=60)
-    brief = _rule("home-assurance", notice=0, weekdays={0, 1, 2}, days=2, area=False, team=1, gap=60)
+    brief = _rule("home-assurance", notice=0, weekdays={1, 2, 3}, days=2, area=False, team=1, gap=60)
     agency = _rule("agency-full", notice=10, weekdays={0}, days=8, area=False, team=2, gap=120)
     ahead = (Ask("area", "data and performance", -1, 12.0),)
     second = (Ask("area", "practitioners", 1, 60.0), Ask("area", "leaders", 1, 20.0))
@@ -244,6 +244,9 @@ def _requirements(service: Service, kinds: Mapping[str, _Kind], world: _World) -
         due = size.as_of + timedelta(days=int(rng.integers(-40, 60)) + n * 120)
         bound = service.family != "area" and rng.random() < size.floors
         floor = max(due, size.as_of) + timedelta(days=int(rng.integers(10, 60))) if bound else None
+        if floor and kind.slots == (1,):
+            # Two halves of a week keep one floor only where it leaves the week whole.
+            floor += timedelta(days=(4 - floor.weekday()) % 7)
         out.append(_requirement(service, kind, number=n, due=due, floor=floor, world=world))
     return out
 
@@ -289,7 +292,11 @@ def _open(kind: _Kind, w: int, world: _World) -> bool:
     working = [d for d in days if d.weekday() < 5 and d not in holidays]  # noqa: PLR2004 - Saturday
     last = working[rule.onsite_days - 1]
     end = weeks[-1].monday + timedelta(days=7)
-    if w + len(kind.slots) > len(weeks) or last >= end or first in holidays:
+    friday = weeks[w].monday + timedelta(days=7 * len(kind.slots) - 3)
+    if w + len(kind.slots) > len(weeks) or last > friday or last >= end or first in holidays:
+        return False
+    # Half a week is given only where two fit, one after the other.
+    if kind.slots == (1,) and weeks[w].bank_holiday:
         return False
     touched = [x for x in weeks if x.monday <= last and x.monday + timedelta(days=7) > first]
     shut = (rule.keeps_closed_weeks and any(x.closed_to_authorities for x in touched)) or (

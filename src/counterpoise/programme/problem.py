@@ -252,6 +252,8 @@ class Problem:
     past_leads: Mapping[tuple[str, str], date] = field(default_factory=dict)
     #: (inspector, service) pairs: who visited a service before and knows it.
     knows: frozenset[tuple[str, str]] = frozenset()
+    #: (inspector, day) pairs: days on site of visits that stand. Their half weeks are off the slots already.
+    taken: frozenset[tuple[str, date]] = frozenset()
 
     def __post_init__(self) -> None:
         horizon = len(self.weeks)

@@ -40,6 +40,7 @@ RULES: dict[str, Callable[[Case], Iterator[Broken]]] = {
     "discipline": people.discipline,
     "region": people.region,
     "inspector slots": people.slots,
+    "one place at a time": people.one_place,
     "barred pairs": people.barred,
     "pins": pins.pins,
     "lead's gap": pins.leads_gap,

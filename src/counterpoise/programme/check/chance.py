@@ -54,6 +54,8 @@ def floor(case: Case) -> Iterator[Broken]:
                 yield Broken("lots floor", key, "Nothing says how hard its week is to foresee.")
             elif bits < rules.floor_bits - CLOSE and not chance.below_floor.get(key):
                 yield Broken("lots floor", key, f"{bits:.2f} bits are below the floor, without a reason.")
+            elif bits >= rules.floor_bits - CLOSE and key in chance.below_floor:
+                yield Broken("lots floor", key, "It is listed as below the floor and is not.")
             elif 2**bits > len(s.requirement.start_weeks) + CLOSE:
                 yield Broken("lots floor", key, f"{bits:.2f} bits are more than its start weeks can give.")
 

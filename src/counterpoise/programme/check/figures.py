@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.programme.check.balance import CLOSE
@@ -16,14 +17,18 @@ def _differs(stated: float, found: float) -> bool:
 
 
 def delay_figures(case: Case) -> Iterator[Broken]:
-    """Rule ``delay figures``: delay, weeks past due, services and visits by family (design, 2)."""
+    """Rule ``delay figures``: delay, weeks past due, services and visits by family (design, 2).
+
+    Delay counts to the day of the week that the requirement plans with, whatever day lots chose in it.
+    """
     found: dict[str, list[float]] = {s.family: [0.0, 0.0, 0.0, 0.0] for s in case.problem.services}
     for s in case.problem.services:
         found[s.family][2] += 1
     for r in case.problem.requirements:
         service = case.services[r.service]
         visit = case.visit_of.get(r.key)
-        late = max(0, ((visit.first_day if visit else case.end) - r.due).days) / 7
+        first = case.problem.weeks[visit.week].monday + timedelta(days=r.weekday) if visit else case.end
+        late = max(0, (first - r.due).days) / 7
         figures = found[service.family]
         figures[0] += service.exposure * service.below_good * late
         figures[1] += late

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from counterpoise.programme.check.case import Broken, Case
+from counterpoise.programme.check.days import days_between, is_working_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from counterpoise.programme.check.case import Seen
     from counterpoise.programme.problem import Inspector
@@ -97,6 +101,21 @@ def slots(case: Case) -> Iterator[Broken]:
                 f"{name}, week {week}",
                 f"Booked for {taken} half-weeks, has {has}.",
             )
+
+
+def one_place(case: Case) -> Iterator[Broken]:
+    """Rule ``one place at a time``: nobody is on site at two visits on one day, those that stand included."""
+    at: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for name, day in case.problem.taken:
+        at[name, day].append("a visit that stands")
+    for s, inspector in _members(case):
+        last = min(s.visit.last_day, s.visit.first_day + timedelta(days=366))
+        for day in days_between(s.visit.first_day, last):
+            if is_working_day(day, case.problem.bank_holidays):
+                at[inspector.key, day].append(s.visit.requirement)
+    for (name, day), visits in sorted(at.items()):
+        if len(visits) > 1:
+            yield Broken("one place at a time", f"{name}, {day}", f"On site at {' and '.join(visits)}.")
 
 
 def barred(case: Case) -> Iterator[Broken]:

@@ -99,11 +99,31 @@ def start_weeks(
             continue
         if not calendar.is_working_day(first):
             continue
+        if not _has_room(kind, tariff, week.monday, last, calendar):
+            continue
         if not (stretch.start <= first and last < stretch.end and kind.in_force(first)):
             continue
         if _open(kind, weeks, week.monday, first, last):
             found.append(at)
     return tuple(found)
+
+
+def _has_room(
+    kind: VisitType, tariff: VisitTariff, monday: date, last: date, calendar: WorkingCalendar
+) -> bool:
+    """Say whether the days on site lie in the half weeks that a visit takes of its people.
+
+    Who gives half of a week can give the other half to another like it: that one must fit in after it.
+    """
+    friday = monday + timedelta(days=7 * len(tariff.slots_by_week) - 3)
+    if tariff.slots_by_week != (1,):
+        return last <= friday
+    later = (monday + timedelta(days=d) for d in kind.weekdays)
+    return any(
+        calendar.last_day_on_site(day, max(1, tariff.onsite_days)) <= friday
+        for day in later
+        if day > last and calendar.is_working_day(day)
+    )
 
 
 def _open(kind: VisitType, weeks: Sequence[Week], monday: date, first: date, last: date) -> bool:

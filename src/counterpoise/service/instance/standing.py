@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from counterpoise.programme.problem import Ask, FixedVisit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from counterpoise.domain.facts import InspectorTieRow
     from counterpoise.domain.visit_types import VisitType
@@ -74,7 +74,14 @@ def with_standing(problem: Problem, standing: Standing, rules: Rulebook, areas: 
         if r.key in done and family[r.service] in slots and r.floor_by is None:
             slots[family[r.service]] = max(0, slots[family[r.service]] - r.team * sum(r.slots))
     inspectors = tuple(_without(i, stands, problem, rules) for i in problem.inspectors)
-    changed = replace(problem, requirements=left, fixed=fixed, family_slots=slots, inspectors=inspectors)
+    changed = replace(
+        problem,
+        requirements=left,
+        fixed=fixed,
+        family_slots=slots,
+        inspectors=inspectors,
+        taken=problem.taken | {(name, day) for v in stands for name in v.team for day in _on_site(v)},
+    )
     return with_ties(changed, standing.ties, rules.kinds)
 
 
@@ -159,6 +166,10 @@ def _given(v: Stands, rules: Rulebook, area: str) -> FixedVisit:
             if a.of == "area"
         ),
     )
+
+
+def _on_site(v: Stands) -> Iterator[date]:
+    return (v.first_day + timedelta(days=k) for k in range((v.last_day - v.first_day).days + 1))
 
 
 def _taken(service: str, monday: date, area: str) -> FixedVisit:
