@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
+from browsers import CHROMIUM, chromium
 
 from counterpoise.domain.marks import Figure, Mark
 from counterpoise.exchange.letters_brief import MOST_ROWS, brief_html
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.browser
-_CHROMIUM = shutil.which("chromium")
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _DAY = date(2020, 9, 14)
 
@@ -51,7 +49,7 @@ def document(page: Brief) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install Debian's package chromium to run this test")
     folder = tmp_path_factory.mktemp("brief")
     made = {
@@ -66,10 +64,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("which", ["full", "public"])
 def test_the_page_prints_on_one_sheet_and_is_accessible(which: str, pages: dict[str, Path]) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 320, "height": 900})
         asked: list[str] = []
         page.on("request", lambda r: asked.append(r.url))
@@ -80,7 +76,6 @@ def test_the_page_prints_on_one_sheet_and_is_accessible(which: str, pages: dict[
         assert found.response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         pdf = page.pdf(prefer_css_page_size=True)
-        browser.close()
     assert [u for u in asked if not u.startswith(("file:", "data:"))] == []
     assert complaints == []
     assert len(pypdfium2.PdfDocument(pdf)) == 1

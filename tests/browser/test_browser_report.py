@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from browsers import CHROMIUM, chromium
 
 pytestmark = pytest.mark.browser
-_CHROMIUM = shutil.which("chromium")
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install Debian's package chromium to run this test")
     source = Path(__file__).parent.parent / "outputs" / "test_outputs_written.py"
     spec = importlib.util.spec_from_file_location("made_outputs", source)
@@ -48,10 +38,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("which", ["named", "broken", "live"])
 def test_the_page_is_accessible_and_asks_nothing_of_a_network(which: str, pages: dict[str, Path]) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=_CHROMIUM, args=list(_FLAGS))
+    with chromium() as browser:
         context = browser.new_context(viewport={"width": 320, "height": 700}, bypass_csp=True)
         page = context.new_page()
         asked: list[str] = []
@@ -63,7 +51,6 @@ def test_the_page_is_accessible_and_asks_nothing_of_a_network(which: str, pages:
         assert page.evaluate("document.documentElement.scrollWidth") == 320
         found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
         printed = page.pdf(format="A4")
-        browser.close()
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
     assert [u for u in asked if u != address and not u.startswith("data:")] == []
     assert printed.startswith(b"%PDF")

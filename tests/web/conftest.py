@@ -16,6 +16,7 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 sys.path.insert(0, str(Path(__file__).parent))
 
+from browsers import end_browser
 from day_kit import wait_for
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
@@ -61,6 +62,13 @@ def _django() -> Iterator[None]:
     settings.PASSWORD_HASHERS = own
     reset_hashers(setting="PASSWORD_HASHERS")
     teardown_test_environment()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _browser() -> Iterator[None]:
+    """End the browser with the tests, where one of them began it."""
+    yield
+    end_browser()
 
 
 @pytest.fixture(autouse=True)

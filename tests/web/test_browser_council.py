@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
-from browser_kit import Person, chromium, seat
+from browser_kit import Person, seat
+from browsers import chromium
 from docx import Document
 from serve_kit import served_here
 from stores import ON_SQLITE, Templates, copy_home

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_kit import PATIENCE, Person, chromium, find_visit, in_words, notify, seat, sign_off
+from browser_kit import PATIENCE, Person, find_visit, in_words, notify, seat, sign_off
+from browsers import chromium
 from docx import Document
 from serve_kit import served
 from stores import ON_SQLITE, Templates, copy_home
@@ -111,7 +112,7 @@ def _signs_off(senior: Person) -> tuple[str, date]:
     weeks = senior.page.get_by_label("Week of", exact=True)
     weeks.select_option(index=weeks.get_by_role("option").count() - 1)
     senior.press("Show")
-    senior.page.get_by_role("row", name=_KIND).get_by_role("link").first.click()
+    senior.go(senior.page.get_by_role("row", name=_KIND).get_by_role("link").first)
     senior.hold()
     assert "Why here" in senior.words
     code = re.findall(r"authority:(E\d+)", senior.page.content())[0]
@@ -234,7 +235,7 @@ def _records_the_check(scheduler: Person) -> None:
     scheduler.turn_to("Visits")
     scheduler.choose("State", "Deferred")
     scheduler.press("Show")
-    scheduler.page.get_by_role("row", name=_KIND).get_by_role("link").first.click()
+    scheduler.go(scheduler.page.get_by_role("row", name=_KIND).get_by_role("link").first)
     assert "Substitute check" in scheduler.words
     scheduler.press("Record the substitute check")
     scheduler.press("Record the substitute check")

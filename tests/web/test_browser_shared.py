@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_kit import Person, chromium, find_visit, in_words, notify, seat, sign_off
+from browser_kit import Person, find_visit, in_words, notify, seat, sign_off
+from browsers import chromium
 from learning_kit import make_library
 from serve_kit import served_here
 from stores import ON_SQLITE, copy_home

@@ -10,21 +10,26 @@ from zipfile import ZipFile
 import pytest
 from browser_kit import PATIENCE, window
 from django.db import connections
+from errors_kit import ASKED_IN_VAIN, Shown, forms_in_error, holds_in_error, send
 from learning_kit import FULL_PAGES, make_library
 from serve_kit import served_here
 from stores import ON_SQLITE
+from test_web_council import day
 from web_kit import (
     ADMINISTRATOR,
     ANALYST,
     DIRECTOR,
+    NOBODY,
     PERFORMANCE,
     SCHEDULER,
     SENIOR,
+    WORDS,
     Home,
     acting,
     notified_visit,
     person_of,
     programme_address,
+    session_of,
 )
 
 from counterpoise.app.main import run
@@ -48,9 +53,10 @@ from counterpoise.service.acting import Acting
 from counterpoise.store import jobs as job_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from browser_kit import Person
     from playwright.sync_api import Page
 
 # Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
@@ -124,6 +130,11 @@ def imported() -> dict[str, str]:
     }
 
 
+def sessions_of(emails: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Sign people in; before the browser, for Django asks no store inside the loop that playwright runs."""
+    return {email: session_of(email) for email in emails if email}
+
+
 def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_host(
     host: str, shelf: None
 ) -> None:
@@ -145,51 +156,70 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
                         "/settings", "/settings/policy", "/settings/tariffs",
                         "/settings/tariffs?of=visit.ILACS_FOCUSED_COVID", "/settings/keys"],
     }  # fmt: skip
+    cookies = sessions_of(pages)
     with window(host) as seen:
         for email, paths in pages.items():
             if email:
-                seen.sign_in(email)
+                seen.is_let_in(cookies[email])
             for path in paths:
                 seen.clean(path)
         assert seen.outside == []
         assert [s for s in seen.said if "Failed to load resource" not in s] == []
 
 
-def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(host: str, shelf: None) -> None:
+def test_every_form_in_error_is_clean_and_its_summary_leads_to_the_field(
+    host: str, shelf: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = things()
     jobs.cancel(at["job"].rpartition("/")[2], person=person_of(SCHEDULER), now=clock.now())
-    forms = {
-        "": ["/sign-in"],
-        SCHEDULER: ["/plans/new", "/account/password", "/account/tokens", "/imports/new",
-                    at["sent"], at["import"]],
-        SENIOR: [at["request"]],
-        ANALYST: ["/learning/briefs", "/learning/export"],
-        PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
-        DIRECTOR: [f"{at['notice']}/ask"],
-        ADMINISTRATOR: ["/people/new"],
-    }  # fmt: skip
+    sent, shown = forms_in_error(at), Shown(monkeypatch)
+    cookies = sessions_of(sent)
     with window(host) as seen:
-        for email, paths in forms.items():
+        seen.page.goto(f"{host}/sign-in")
+        for email, paths in sent.items():
             if email:
-                seen.sign_in(email)
-            for path in paths:
-                seen.page.goto(f"{host}{path}")
-                _send_nonsense(seen.page)
-                links = seen.page.locator(".govuk-error-summary a")
-                assert links.count() >= 1, path
-                seen.unfold(f"{path} in error")
-                links.first.click()
-                focused = seen.page.evaluate("document.activeElement.tagName")
-                assert focused in {"INPUT", "SELECT", "TEXTAREA"}, path
+                seen.is_let_in(cookies[email])
+            for path, given in paths:
+                send(seen, path, given)
+                holds_in_error(seen, path)
+        seen.is_let_in(cookies[ANALYST])
+        for path in ASKED_IN_VAIN:
+            seen.page.goto(f"{host}{path}")
+            holds_in_error(seen, path)
+        _types_wrong_codes(seen, cookies[DIRECTOR])
+        assert shown.missed() == set()
+        _is_led_elsewhere(seen, at["notice"], cookies)
         assert seen.outside == []
 
 
-def _send_nonsense(page: Page) -> None:
-    """Leave words out, put words where a number belongs, and send the form of a page."""
-    for box in page.locator("main input[type=text]:visible").all():
-        box.fill("some" if box.get_attribute("inputmode") else "")
-    with page.expect_navigation():
-        page.locator("main form:has(.govuk-form-group) button[type=submit]").last.click()
+def _types_wrong_codes(seen: Person, session: dict[str, str]) -> None:
+    """Type what is no code where one is set up, and where one is asked for: these pages carry a seal."""
+    seen.is_let_in(session)
+    seen.page.goto(f"{seen.host}/account/codes")
+    seen.write("Code that your authenticator shows now", "some")
+    seen.go(seen.page.get_by_role("button", name="Switch on"))
+    holds_in_error(seen, "/account/codes")
+    seen.context.clear_cookies()
+    seen.page.goto(f"{seen.host}/sign-in")
+    seen.write("E-mail address", NOBODY)
+    seen.page.get_by_label("Password", exact=True).fill(WORDS)
+    seen.go(seen.page.get_by_role("button", name="Sign in"))
+    seen.write("Code from your authenticator", "some")
+    seen.go(seen.page.get_by_role("button", name="Continue"))
+    holds_in_error(seen, "/sign-in/code")
+
+
+def _is_led_elsewhere(seen: Person, notice: str, cookies: Mapping[str, dict[str, str]]) -> None:
+    """Hold two refusals that lead to another page: somebody was first, and somebody logged it already."""
+    seen.is_let_in(cookies[DIRECTOR])
+    seen.page.goto(f"{seen.host}/sign-in")
+    send(seen, f"{notice}/go-ahead", {"version": "7", "why": "Told again."})
+    seen.check("a notice that somebody changed first")
+    days = {**day("notified_on", 1, 9), **day("first_day", 28, 9)}
+    send(seen, "/notices/new", {"visit_type": "ILACS_FOCUSED_COVID", **days})
+    seen.check("a notice that is there already")
+    seen.go(seen.page.get_by_role("link", name="This notice is there already"))
+    assert seen.page.url == f"{seen.host}{notice}"
 
 
 def test_a_notice_is_logged_by_keyboard_alone(host: str) -> None:
@@ -226,14 +256,14 @@ def test_without_script_a_planner_plans_confirms_and_signs_out(host: str) -> Non
     with window(host, script=False) as seen:
         seen.sign_in(SENIOR)
         seen.page.goto(f"{host}{address}")
-        seen.page.get_by_role("button", name="Confirm as the second person").click()
+        seen.press("Confirm as the second person")
         assert "Confirmed by" in seen.page.content()
         seen.sign_in(SCHEDULER)
         seen.page.goto(f"{host}/plans/new")
-        seen.page.get_by_role("button", name="Make the plan").click()
+        seen.press("Make the plan")
         assert seen.page.get_by_role("link", name="Look again").count() == 1
         seen.page.goto(f"{host}/account")
-        seen.page.get_by_role("button", name="Sign out").click()
+        seen.press("Sign out")
         assert seen.page.url == f"{host}/sign-in"
 
 
@@ -244,12 +274,12 @@ def test_without_script_a_table_is_looked_at_and_taken_in(host: str) -> None:
         page = seen.page
         page.goto(f"{host}/imports/new")
         page.locator("input[type=file]").set_input_files(files=[table])
-        page.get_by_role("button", name="Send the file").click()
+        seen.press("Send the file")
         page.get_by_label("What it holds").select_option("inspector-ties")
-        page.get_by_role("button", name="Look at what it would give").click()
-        page.get_by_role("button", name="Take in 1 row").click()
+        seen.press("Look at what it would give")
+        seen.press("Take in 1 row")
         assert page.get_by_role("link", name="Look again").count() == 1
-        page.get_by_role("button", name="Cancel this import").click()
+        seen.press("Cancel this import")
         assert page.locator("h1").inner_text().endswith("This import was cancelled")
 
 
@@ -266,16 +296,16 @@ def test_an_analyst_searches_opens_the_page_tells_what_is_new_and_takes_briefs(
         page.get_by_role("link", name="Reports").first.click()
         page.get_by_label("What are you looking for?").fill("how managers supervise social workers")
         page.get_by_role("button", name="Search").click()
-        page.get_by_role("link", name=f"{first.name}, page").first.click()
+        seen.go(page.get_by_role("link", name=f"{first.name}, page").first)
         seen.unfold("the page of a hit")
         assert page.get_by_role("img", name="with the paragraph marked").is_visible()
         page.get_by_role("link", name="What is new").click()
         page.get_by_label("Day of the last meeting").fill("2018-01-01")
-        page.get_by_role("button", name="Show").click()
+        seen.go(page.get_by_role("button", name="Show"))
         assert page.get_by_role("rowheader", name=str(held.authority)).count() == 1
         page.get_by_role("link", name="Briefs").click()
         page.get_by_label("And these, one a line").fill(str(held.authority))
-        page.get_by_role("button", name="Make the briefs").click()
+        seen.go(page.get_by_role("button", name="Make the briefs"))
         assert "waiting for its turn" in page.locator("main").inner_text()
         # Django asks for its store outside the loop that playwright runs here.
         with ThreadPoolExecutor(1) as beside:

@@ -38,6 +38,7 @@ from counterpoise.service import (
 )
 from counterpoise.service.acting import Acting
 from counterpoise.service.initialise import NewInstance, initialise
+from counterpoise.web.cookies import cookie_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +137,12 @@ def sign_in(email: str) -> Client:
     answer = client.post("/sign-in", {"email": email, "password": WORDS})
     assert answer.status_code == 302, answer.content.decode()
     return client
+
+
+def session_of(email: str) -> dict[str, str]:
+    """Return the cookie with which somebody is signed in, for a browser that nobody types in."""
+    name = cookie_name()
+    return {"name": name, "value": sign_in(email).cookies[name].value}
 
 
 def token_of(email: str, *scopes: str) -> str:
