@@ -42,8 +42,8 @@ REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports" / 
 WEIGHTS = Path(followup.__file__).with_name("weights.json")
 FOLDS = 10
 PENALTY = 5.0
-#: Chosen on the judgings seen: links well above 0.9 there, and where nothing likely is left.
-LEAST, MOST = 0.92, 0.25
+#: Chosen on the judgings seen: links well above 0.9 there, those shown apart as likely, and where nothing is.
+LEAST, LIKELY, MOST = 0.92, 0.7, 0.25
 OUTCOMES = tuple(o for o in Outcome if o is not Outcome.UNSURE)
 
 
@@ -70,7 +70,7 @@ def fit(judged: Sequence[Judged], rarity: dict[str, float], keep: Callable[[str]
     mean, spread = x.mean(0), x.std(0)
     spread[spread == 0] = 1.0
     fitted = logistic((x - mean) / spread, np.array(target), penalty=PENALTY)
-    return Linker(mean, spread, fitted.weights, float(fitted.intercept), LEAST, MOST, rarity)
+    return Linker(mean, spread, fitted.weights, float(fitted.intercept), LEAST, LIKELY, MOST, rarity)
 
 
 def matter_rarity(library: Library) -> dict[str, float]:
@@ -160,6 +160,7 @@ def as_text(linker: Linker) -> str:
         "weights": linker.weights.round(4).tolist(),
         "intercept": round(linker.intercept, 4),
         "least": linker.least,
+        "likely": linker.likely,
         "most": linker.most,
         "rarity": dict(linker.rarity),
     }

@@ -3,8 +3,9 @@
     python -m bench.learning_followup_draw LIBRARY FOLDER
 
 Writes two sheets into FOLDER. ``whole.txt``: weaknesses drawn at random, each with the likest passages of
-the next report in the order of the report. ``links.txt``: links that are proposed, without what is said of
-them. Both are drawn by one lot from all weaknesses that were not seen while the linker was made.
+the next report in the order of the report. ``links.txt``: links that are proposed and passages that are only
+likely, mixed by lot, without what is said of them. All are drawn by one lot from all weaknesses that were
+not judged before.
 ``drawn.json`` keeps the places.
 """
 
@@ -34,19 +35,19 @@ if TYPE_CHECKING:
     from counterpoise.learning.followup.passage import Passage
 
 #: Written down before anything was drawn.
-SEED = 20261128
-WHOLE, LINKS = 60, 110
+SEED = 20261201
+WHOLE, LINKS, LIKELY = 60, 50, 50
 _SHOWN = 6
 _DAY = date(2026, 1, 5)
 
 
 class Drawn(NamedTuple):
-    """A weakness and the file of the next report; the passage that is proposed, its sentence, or none."""
+    """A weakness and the file of the next report; the passage that is proposed or likely, or none."""
 
     weak: Passage
     next_file: str
     told: Passage | None
-    sentence: tuple[int, int]
+    likely: bool
 
 
 def pairs(shelf: Shelf) -> list[tuple[str, str]]:
@@ -59,17 +60,26 @@ def pairs(shelf: Shelf) -> list[tuple[str, str]]:
 
 def _drawn(weak: Passage, file: str, shelf: Shelf) -> Drawn:
     b = become(weak, shelf.sheet(file), bundled(), shipped_linker())
-    return Drawn(weak, file, b.told, (b.start, b.end))
+    told = b.likest.passage if b.likest and b.likely else b.told
+    return Drawn(weak, file, told, b.likely is not None)
 
 
 def draw(shelf: Shelf) -> tuple[list[Drawn], list[Drawn]]:
-    """Return weaknesses, and links, each the first of one order by lot."""
-    seen = {(r["file"], r["paragraph"]) for r in rows("followup_outcomes.csv") if "held" not in r["set"]}
+    """Return weaknesses, and links with what is likely, each the first of one order by lot."""
+    judged = (r for r in rows("followup_outcomes.csv") if not r["set"].startswith("last"))
+    seen = {(r["file"], r["paragraph"]) for r in judged}
     every = [(w, b) for a, b in pairs(shelf) for w in weaknesses(shelf.told(a)) if (a, place(w)) not in seen]
-    random.Random(SEED).shuffle(every)  # noqa: S311 - a sample, not a secret
+    lot = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    lot.shuffle(every)
     whole = [_drawn(w, b, shelf) for w, b in every[:WHOLE]]
-    links = (d for d in (_drawn(w, b, shelf) for w, b in every) if d.told)
-    return whole, list(islice(links, LINKS))
+    links = _first(LINKS, every, shelf, likely=False) + _first(LIKELY, every, shelf, likely=True)
+    lot.shuffle(links)
+    return whole, links
+
+
+def _first(most: int, every: list[tuple[Passage, str]], shelf: Shelf, *, likely: bool) -> list[Drawn]:
+    found = (d for d in (_drawn(w, b, shelf) for w, b in every) if d.told and d.likely is likely)
+    return list(islice(found, most))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _places(d: Drawn) -> dict[str, str]:
-    told = {"next_paragraph": place(d.told)} if d.told else {}
+    told = {"next_paragraph": place(d.told), "likely": str(d.likely)} if d.told else {}
     return {"file": d.weak.report.file, "paragraph": place(d.weak), "next_file": d.next_file, **told}
 
 
@@ -103,9 +113,8 @@ def _whole(i: int, d: Drawn, shelf: Shelf) -> str:
 def _link(i: int, d: Drawn) -> str:
     if d.told is None:
         return ""
-    text, (start, end) = d.told.paragraph.text, d.sentence
     asked = " (asked)" if d.told.asked else ""
-    return f"#{i} {quoted(d.weak)}\n   >>{asked} {text[:start]}<<{text[start:end]}>>{text[end:]}"
+    return f"#{i} {quoted(d.weak)}\n   >>{asked} {d.told.paragraph.text}"
 
 
 if __name__ == "__main__":

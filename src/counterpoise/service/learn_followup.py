@@ -208,6 +208,7 @@ def as_record(found: FollowUp) -> dict[str, Any]:
             "followed": counts.followed,
             "left_out_as_the_same": counts.counted_once,
             "outcomes": dict(counts.outcomes),
+            "likely": dict(counts.likely),
         },
         "themes": [
             {
@@ -255,7 +256,8 @@ def _likest(b: Became) -> dict[str, Any] | None:
     if b.likest is None:
         return None
     p = b.likest.passage
-    return {**_place(p), "quotation": p.words(p.sentences[b.likest.sentence])}
+    said = str(b.likely) if b.likely else None
+    return {**_place(p), "quotation": p.words(p.sentences[b.likest.sentence]), "outcome": said}
 
 
 def _place(p: Passage) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.learning.followup.likeness import quoted
 from counterpoise.learning.followup.linker import off_the_list, ranked, too_vague
-from counterpoise.learning.followup.outcome import Outcome, outcome
+from counterpoise.learning.followup.outcome import Outcome, Speaks, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,8 @@ class Became:
         What spoke for the link and against it, heaviest first.
     likest : Likeness or None
         Where the product abstains for doubt, the passage that a reader may look at first. It is no link.
+    likely : Outcome or None
+        What the likest passage makes of it, where that one is likely to speak of it but not surely.
     """
 
     weak: Passage
@@ -51,6 +53,7 @@ class Became:
     end: int = 0
     shares: tuple[tuple[str, float], ...] = ()
     likest: Likeness | None = None
+    likely: Outcome | None = None
 
     @property
     def blamed(self) -> str:
@@ -75,22 +78,34 @@ def become(weak: Passage, sheet: Sheet, vectors: Vectors, linker: Linker) -> Bec
     if chance < linker.most:
         return Became(weak, Outcome.NOT_MENTIONED, chance, "no paragraph of the next report is like it")
     if chance < linker.least:
-        why = "the likest paragraph of the next report is too doubtful"
-        return Became(weak, Outcome.UNSURE, chance, why, likest=found[0].likeness)
+        return _doubtful(weak, found, linker)
     return _linked(weak, found, linker)
+
+
+def _doubtful(weak: Passage, found: Sequence[Linked], linker: Linker) -> Became:
+    best = found[0]
+    why = "the likest paragraph of the next report is too doubtful"
+    likely = _says(found)[0] if best.chance >= linker.likely else None
+    return Became(weak, Outcome.UNSURE, best.chance, why, likest=best.likeness, likely=likely)
 
 
 def _linked(weak: Passage, found: Sequence[Linked], linker: Linker) -> Became:
     best = found[0]
     told, sentence = best.likeness.passage, best.likeness.sentence
-    said, why = outcome(told, sentence)
-    if said is Outcome.RESOLVED and any(_against(x) for x in found[1:]):
-        said, why = Outcome.IMPROVING, f"{why}, but another paragraph asks for it or criticises it"
+    said, why = _says(found)
     place = told.sentences[sentence]
     return Became(
         weak, said, best.chance, why, told=told, start=place.start, end=place.end,
         shares=linker.why(best.likeness),
     )  # fmt: skip
+
+
+def _says(found: Sequence[Linked]) -> tuple[Outcome, str]:
+    best = found[0].likeness
+    said, why = outcome(Speaks(best.passage, best.sentence, best.near))
+    if said is Outcome.RESOLVED and any(_against(x) for x in found[1:]):
+        return Outcome.IMPROVING, f"{why}, but another paragraph asks for it or criticises it"
+    return said, why
 
 
 def _against(x: Linked) -> bool:

@@ -55,11 +55,15 @@ _BOARD = re.compile(
 
 
 class Likeness(NamedTuple):
-    """A passage, how it agrees with a weakness (in the order of ``FEATURES``), and its likest sentence."""
+    """A passage, how it agrees with a weakness (in the order of ``FEATURES``), and its likest sentence.
+
+    ``near`` tells how like the weakness each of its sentences is.
+    """
 
     passage: Passage
     features: Floats
     sentence: int
+    near: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,8 @@ def likenesses(
     context, opening = matters_in(weak.paragraph.text), _opening(text)
     found = []
     for j in sorted(int(c) for c in closely):
-        at = _likest(one, sheet, j, near + wide / 2, rarity)
+        like = near[sheet.starts[j] : sheet.starts[j + 1]] + _agree(one, sheet, j, rarity)
+        at = _likest(sheet, j, like, wide)
         told = sheet.passages[j]
         features = [
             near[at],
@@ -194,22 +199,22 @@ def likenesses(
             float(told.asked),
             float(weak.asked and told.asked),
         ]
-        found.append(Likeness(told, np.array(features), at - sheet.starts[j]))
+        near_each = tuple(float(x) for x in like)
+        found.append(Likeness(told, np.array(features), at - sheet.starts[j], near_each))
     return tuple(found)
 
 
-def _likest(one: _Row, sheet: Sheet, j: int, near: Floats, rarity: Mapping[str, float]) -> int:
+def _agree(one: _Row, sheet: Sheet, j: int, rarity: Mapping[str, float]) -> Floats:
+    """Return how the words and matters of each sentence of a passage agree with a weakness."""
+    rows = sheet.parts[sheet.starts[j] : sheet.starts[j + 1]]
+    return np.array([_dice(one.words, r.words) + _in_both(one.matters, r.matters, rarity) for r in rows])
+
+
+def _likest(sheet: Sheet, j: int, like: Floats, wide: Floats) -> int:
     """Return the row of the sentence of a passage that is likest, those that judge nothing last."""
-    rows = range(sheet.starts[j], sheet.starts[j + 1])
-    silent = [s.polarity == "neutral" for s in sheet.passages[j].sentences]
-    scores = [
-        near[r]
-        + _dice(one.words, sheet.parts[r].words)
-        + _in_both(one.matters, sheet.parts[r].matters, rarity)
-        - _NEUTRAL_COST * quiet
-        for r, quiet in zip(rows, silent, strict=True)
-    ]
-    return rows[int(np.argmax(scores))]
+    start, end = sheet.starts[j : j + 2]
+    silent = np.array([s.polarity == "neutral" for s in sheet.passages[j].sentences], dtype=float)
+    return start + int(np.argmax(like + wide[start:end] / 2 - _NEUTRAL_COST * silent))
 
 
 def _themes(one: Passage, other: Passage) -> float:

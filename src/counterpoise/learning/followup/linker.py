@@ -45,6 +45,8 @@ class Linker:
     ----------
     least : float
         Chance at which a passage is taken as speaking of a weakness.
+    likely : float
+        Chance from which a passage that is not taken is likely to speak of it: shown apart, never counted.
     most : float
         Below this chance of the likest passage the report is taken as silent; between both nothing is said.
     rarity : mapping
@@ -56,6 +58,7 @@ class Linker:
     weights: Floats
     intercept: float
     least: float
+    likely: float
     most: float
     rarity: Mapping[str, float]
 
@@ -90,6 +93,7 @@ def shipped_linker() -> Linker:
         weights=np.array(said["weights"]),
         intercept=said["intercept"],
         least=said["least"],
+        likely=said["likely"],
         most=said["most"],
         rarity=said["rarity"],
     )

@@ -53,11 +53,15 @@ class ThemeLine:
 
 @dataclass(frozen=True)
 class Recurring:
-    """Counts over followed weaknesses; ``counted_once`` were left out because another says the same."""
+    """Counts over followed weaknesses; ``counted_once`` were left out because another says the same.
+
+    ``likely`` tells of the unsure ones how many are likely to have become what; no other count has them.
+    """
 
     followed: int
     counted_once: int
     outcomes: Mapping[str, int]
+    likely: Mapping[str, int]
     themes: tuple[ThemeLine, ...]
     lasting: Lasting
 
@@ -118,6 +122,7 @@ def recurring(followed: Sequence[Followed], groups: Mapping[str, int]) -> Recurr
         followed=len(counted),
         counted_once=len(followed) - len(counted),
         outcomes=_outcomes(counted),
+        likely=_likely(counted),
         themes=tuple(sorted(lines, key=lambda t: (-t.followed, t.theme))),
         lasting=lasting(spells(counted)),
     )
@@ -126,6 +131,11 @@ def recurring(followed: Sequence[Followed], groups: Mapping[str, int]) -> Recurr
 def _outcomes(followed: Sequence[Followed]) -> dict[str, int]:
     seen = Counter(f.outcome for f in followed)
     return {str(o): seen[o] for o in Outcome}
+
+
+def _likely(followed: Sequence[Followed]) -> dict[str, int]:
+    seen = Counter(f.became.likely for f in followed if f.outcome is Outcome.UNSURE)
+    return {str(o): seen[o] for o in (Outcome.RESOLVED, *sorted(_THERE))}
 
 
 def _line(theme: str, followed: Sequence[Followed]) -> ThemeLine:
