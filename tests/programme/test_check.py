@@ -334,7 +334,9 @@ def lots_floor(p: Problem, g: Programme, rng: Random) -> Pair:
 def lots_cost(p: Problem, g: Programme, rng: Random) -> Pair:
     assert g.chance is not None
     assert p.lots is not None
-    choice = rng.randrange(3)
+    choice = rng.randrange(4)
+    if choice == 3:
+        return p, replace(g, families=(*g.families, replace(g.families[0], family="unheard of")))
     if choice == 0:
         family = rng.choice(sorted(g.chance.delay_before))
         before = {**g.chance.delay_before, family: g.chance.delay_before[family] + rng.uniform(1, 9)}

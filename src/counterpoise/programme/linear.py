@@ -52,12 +52,22 @@ class Linear:
         One by default.
     iterations : int
         Most simplex iterations of each run.
+    prices_only : bool
+        By the interior point method and no further: prices as good for a bound, shares of no use.
+        Large questions of which nothing but the bound is asked take a tenth of the time.
     """
 
     def __init__(
-        self, matrix: sparse.csc_matrix, limit: Floats, *, upper: Floats | None = None, iterations: int
+        self,
+        matrix: sparse.csc_matrix,
+        limit: Floats,
+        *,
+        upper: Floats | None = None,
+        iterations: int,
+        prices_only: bool = False,
     ) -> None:
-        self._solver = _solver({"simplex_iteration_limit": iterations})
+        inside = {"solver": "ipm", "run_crossover": "off", "ipm_iteration_limit": iterations}
+        self._solver = _solver({"simplex_iteration_limit": iterations} | (inside if prices_only else {}))
         most = np.ones(matrix.shape[1]) if upper is None else upper
         self._solver.passModel(_lp(matrix, limit, most))
 

@@ -27,7 +27,7 @@ def own_best(grid: Grid, *, iterations: int) -> dict[str, float]:
     Parameters
     ----------
     iterations : int
-        Most simplex iterations for each family.
+        Most iterations for each family.
 
     Returns
     -------
@@ -53,6 +53,7 @@ def _most_saved(grid: Grid, family: int, iterations: int) -> float:
         np.concatenate([np.ones(one.shape[0]), model.limit()]),
         upper=np.full(model.size, np.inf),
         iterations=iterations,
+        prices_only=True,
     )
     change = grid.delay[model.visit, model.week] - grid.left_out[model.visit]
     found = linear.minimise(change)

@@ -66,6 +66,9 @@ def cost(case: Case) -> Iterator[Broken]:
         before = settled_delay(case)
         for f in case.programme.families:
             told = chance.delay_before.get(f.family, -1.0)
+            if f.family not in before:
+                yield Broken("lots cost", f.family, "The problem has no such family.")
+                continue
             if abs(told - before[f.family]) > CLOSE * max(1.0, before[f.family]):
                 yield Broken(
                     "lots cost", f.family, f"States {told:.3f} before, found {before[f.family]:.3f}."

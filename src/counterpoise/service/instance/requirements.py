@@ -28,6 +28,7 @@ _OWN_SECTOR = "Local Authority"
 _TIERED = frozenset({"ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020"})
 
 
+_WORKING_WEEK = 5
 #: Looked at again by people who know the place, where they can be had.
 _CONTINUED = frozenset({"ILACS_MONITORING", "ASEND_MONITORING", "CSC_MONITORING"})
 
@@ -113,15 +114,18 @@ def _has_room(
 ) -> bool:
     """Say whether the days on site lie in the half weeks that a visit takes of its people.
 
-    Who gives half of a week can give the other half to another like it: that one must fit in after it.
+    Who gives half of a week can give the other half to another like it: where an ordinary week has days for
+    both, a shorter one must have them too.
     """
     friday = monday + timedelta(days=7 * len(tariff.slots_by_week) - 3)
-    if tariff.slots_by_week != (1,):
+    onsite = max(1, tariff.onsite_days)
+    second = [d for d in kind.weekdays if d >= min(kind.weekdays) + onsite]
+    if tariff.slots_by_week != (1,) or not any(d + onsite <= _WORKING_WEEK for d in second):
         return last <= friday
-    later = (monday + timedelta(days=d) for d in kind.weekdays)
+    days = (monday + timedelta(days=d) for d in second)
     return any(
-        calendar.last_day_on_site(day, max(1, tariff.onsite_days)) <= friday
-        for day in later
+        calendar.last_day_on_site(day, onsite) <= friday
+        for day in days
         if day > last and calendar.is_working_day(day)
     )
 
