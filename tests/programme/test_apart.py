@@ -48,12 +48,23 @@ def test_a_time_limit_gives_a_valid_programme_or_none() -> None:
 
 def test_out_of_memory_is_said_in_words() -> None:
     """A process that may take too little says so; nothing hangs."""
-    with pytest.raises(SolverError, match="process failed"):
+    with pytest.raises(SolverError, match=r"process failed: .*(MemoryError|allocate)"):
         solve_apart(
             made_problem(LARGE, seed=1),
             seed=0,
             work=Work(),
             limits=Limits(memory=GIB // 16),
+            say=lambda _: None,
+        )
+
+
+def test_a_process_that_fails_says_of_what() -> None:
+    with pytest.raises(SolverError, match=r"process failed: TypeError: .*NoneType"):
+        solve_apart(
+            made_problem(Size(), seed=1),
+            seed=0,
+            work=Work(rounds=None),  # type: ignore[arg-type]
+            limits=Limits(),
             say=lambda _: None,
         )
 

@@ -72,7 +72,9 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Past Python's own buffer: its lock, held here, would hide what the process failed of.
+        while os.read(sys.stdin.fileno(), 1):
+            pass
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
