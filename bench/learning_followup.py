@@ -118,12 +118,25 @@ def tell(name: str, found: Sequence[Scored]) -> None:
     if known:
         r = rate(sum(bool(s.right) for s in known), len(known))
         print(f"  link precision {r.share:.3f} ({r.low:.3f} to {r.high:.3f}), {r.count} of {r.of}; mark 0.9")
+    _likely(found)
     answered = [s for s in whole if s.became.outcome is not Outcome.UNSURE]
     print(f"  answered {len(answered)} of {len(whole)} whose outcome was judged whatever was proposed")
     _outcomes("outcomes, answered ones", answered)
     _outcomes("outcomes, abstaining counted as wrong", whole)
     linked = [s for s in known if s.right and s.judged.outcome]
     _outcomes("outcomes where the link is right", linked)
+
+
+def _likely(found: Sequence[Scored]) -> None:
+    """Print how often what is shown as likely is right, where it was judged."""
+    likest = [(s, s.became.likest) for s in found if s.became.likely and s.became.likest]
+    right = [s.judged.links.get(place(x.passage)) for s, x in likest]
+    known = [r for r in right if r is not None]
+    if known:
+        r = rate(sum(known), len(known))
+        print(
+            f"  likely {len(likest)}: {r.count} of {r.of} right, {r.share:.3f} ({r.low:.3f} to {r.high:.3f})"
+        )
 
 
 def _outcomes(title: str, found: Sequence[Scored]) -> None:
@@ -147,9 +160,8 @@ def measure(library: Library, *, write: bool) -> None:
     fair = cross_validated((*seen, *links), rarity)
     tell("seen, by cross-validation over authorities", [s for s in fair if s.judged in seen])
     tell("links seen, by cross-validation over authorities", [s for s in fair if s.judged in links])
-    held = judgings(shelf, "held")
-    if held:
-        tell("held, never tuned on", scored(held, shipped_linker()))
+    for name in ("held", "fifth", "sixth"):
+        tell(f"{name}, never tuned on", scored(judgings(shelf, name), shipped_linker()))
 
 
 def as_text(linker: Linker) -> str:

@@ -4,7 +4,9 @@ Two files in bench/judgings hold places alone: ``followup_links.csv`` (does this
 weakness?) and ``followup_outcomes.csv`` (what does the next report make of it?). Those called "seen" and
 "links" were looked at while the linker was made: of "links" only what was proposed was judged, so their
 outcomes tell nothing where none was. Those called "held" were drawn by ``bench.learning_followup_draw`` and
-judged when it was done, and nothing was changed afterwards: of "held links" only what was proposed.
+judged when the linker was done: of "held links" only what was proposed. Those called "fifth" and "sixth" were
+drawn later, with "likely": what is shown as likely and never counted. The linker was fitted to "seen" and
+"links" alone; what reads outcomes to all but "sixth".
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ def judgings(shelf: Shelf, which: str) -> tuple[Judged, ...]:
     Parameters
     ----------
     which : str
-        "seen", "links", or "held" (with "held links").
+        "seen", "links", "held" (with "held links"), "fifth" or "sixth" (each with links and what is likely).
     """
     links: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
     for row in rows("followup_links.csv"):
@@ -90,7 +92,7 @@ def judgings(shelf: Shelf, which: str) -> tuple[Judged, ...]:
     found = []
     for row in rows("followup_outcomes.csv"):
         if (
-            row["set"] not in {which, f"{which} links"}
+            row["set"].split()[0] != which
             or row["file"] not in shelf.by_file
             or row["next_file"] not in shelf.by_file
         ):
@@ -98,7 +100,7 @@ def judgings(shelf: Shelf, which: str) -> tuple[Judged, ...]:
         weak = {place(w): w for w in weaknesses(shelf.told(row["file"]))}.get(row["paragraph"])
         if weak:
             judged = links[row["file"], row["paragraph"]]
-            drawn = row["set"] in {"seen", "held"}
+            drawn = row["set"] in {"seen", "held", "fifth", "sixth"}
             found.append(Judged(weak, shelf.sheet(row["next_file"]), row["outcome"], drawn, judged))
     return tuple(found)
 

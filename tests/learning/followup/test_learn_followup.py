@@ -86,13 +86,9 @@ def test_a_sentence_that_says_so_is_worse(shelf: Library) -> None:
     assert then(shelf, "weakness", text).outcome == "worse"
 
 
-def test_a_sentence_beside_that_goes_on_about_it_may_say_that_it_is_worse(shelf: Library) -> None:
-    text = f"{WEAK} This work has deteriorated since the last inspection."
-    found = then(shelf, "weakness", text)
-    assert (found.outcome, found.became.why) == (
-        "worse",
-        "a sentence of the paragraph says that it got worse",
-    )
+def test_a_comparison_with_others_does_not_make_it_worse(shelf: Library) -> None:
+    text = "Return home interviews of children who go missing from care are weaker than those elsewhere."
+    assert then(shelf, "weakness", text).outcome == "repeated"
 
 
 def test_a_sentence_on_something_else_does_not_make_it_worse(shelf: Library) -> None:

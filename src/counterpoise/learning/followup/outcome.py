@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from counterpoise.learning.followup.said import SAID, counts, features, shipped_reader, went_back
+from counterpoise.learning.followup.said import SAID, counts, features, shipped_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Speaks(NamedTuple):
 
 
 _WORSE = re.compile(
-    r"\b(?:deteriorat\w+|worsen\w*|(?:is|are|was|were|got|become) (?:now )?(?:worse|weaker|poorer)"
+    r"\b(?:deteriorat\w+|worsen\w*|(?:(?:is|are|was|were) now|got|become) (?:worse|weaker|poorer)"
     r"|(?:has|have|in|a|to) declin(?:e|ed)\b(?! to)|(?:has|have) (?:recently )?(?:regressed|dipped))",
     re.IGNORECASE,
 )
@@ -61,11 +61,9 @@ def outcome(speaks: Speaks, reader: Reader | None = None) -> tuple[Outcome, str]
     told, sentence, near = speaks
     if told.asked:
         return Outcome.REPEATED, "it is asked for again"
-    share = counts(told, sentence, near)
     if _WORSE.search(told.words(told.sentences[sentence])):
         return Outcome.WORSE, "the sentence says that it got worse"
-    if went_back(told, share):
-        return Outcome.WORSE, "a sentence of the paragraph says that it got worse"
+    share = counts(told, sentence, near)
     chances = (reader or shipped_reader()).chances(features(told, sentence, share))
     found = Outcome(SAID[int(np.argmax(chances))])
     return found, _WHY[found]

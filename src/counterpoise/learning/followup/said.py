@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterpoise.learning.findings.linear import softmax
+from counterpoise.learning.followup.rules import by_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ FEATURES = (
     "exceptions in what faults", "strong words in what faults", "most of them in what praises",
     "a turn in it", "a turn", "compared with before", "the passage praises", "the passage faults",
     "the passage does both", "how long the passage is", "fault after it", "fault before it",
-    "praise beside it",
+    "praise beside it", "resolved by rules", "improving by rules", "repeated by rules",
 )  # fmt: skip
 #: What the fitted model tells apart, in the order of its weights; what is worse is found by its words.
 SAID = ("resolved", "improving", "repeated")
@@ -42,8 +43,6 @@ _GOES_ON = 0.7
 _LEAST_LIKENESS = 0.2
 # Of a sentence that judges: so much however unsure, the rest by how sure. Of one that judges nothing or both.
 _AT_LEAST, _NEUTRAL, _BOTH = 0.4, 0.1, 0.7
-# A sentence that got worse counts when it is about the weakness at least so much.
-_NEAR_ENOUGH = 0.3
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -82,7 +81,6 @@ _OPENS = re.compile(
     r"|consequently|as a result|in particular|despite)\b",
     re.IGNORECASE,
 )
-_WENT_BACK = _words(r"(?:has|have|had|is|are) (?:\w+ )?(?:deteriorat|worsen)(?:ed|ing)")
 
 
 @dataclass(frozen=True)
@@ -124,17 +122,9 @@ def counts(told: Passage, sentence: int, near: Sequence[float]) -> Floats:
     return np.asarray(shares)
 
 
-def went_back(told: Passage, share: Floats) -> bool:
-    """Return whether a sentence that is about the weakness says that it got worse."""
-    return any(
-        s.polarity != "strength" and n >= _NEAR_ENOUGH and _WENT_BACK.search(told.words(s))
-        for s, n in zip(told.sentences, share, strict=True)
-    )
-
-
 def features(told: Passage, sentence: int, share: Floats) -> Floats:
     """Return what a passage says of a weakness, in the order of ``FEATURES``."""
-    said = told.sentences
+    said, ruled = told.sentences, by_rules(told, sentence)
     texts = [told.words(s) for s in said]
     praise = share * np.array([_praise(s) for s in said])
     fault = share * np.array([_fault(s, t) for s, t in zip(said, texts, strict=True)])
@@ -154,6 +144,7 @@ def features(told: Passage, sentence: int, share: Floats) -> Floats:
         in_it(_TURN), most(_TURN), most(_BEFORE),
         *(float(told.polarity == p) for p in ("strength", "weakness", "mixed")), np.log(len(said)),
         fault[sentence + 1 :].max(initial=0.0), fault[:sentence].max(initial=0.0), beside.max(initial=0.0),
+        *(float(ruled == s) for s in SAID),
     ])  # fmt: skip
 
 
