@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from counterpoise.domain.errors import ConflictError, CounterpoiseError, LimitError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import exchange_files, exchange_files_taken
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting_for
 from counterpoise.web.render import to_keep
@@ -67,7 +68,7 @@ def files(request: HttpRequest) -> HttpResponse:
         try:
             said = exchange_files_taken.take(_bytes(form), who)
         except CounterpoiseError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", words.days(str(error)))
         else:
             form = FileForm()
     said = said or _DONE.get(request.GET.get("done", ""), "")
@@ -100,7 +101,7 @@ def add_party(request: HttpRequest) -> HttpResponse:
         try:
             card = exchange_files.add_party(_bytes(form), who)
         except CounterpoiseError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", words.days(str(error)))
         else:
             return HttpResponseRedirect(f"/files/parties/{card.public_id}")
     return form_page(request, "files.html", form, _parties())
