@@ -87,6 +87,7 @@ def test_what_was_not_filed_or_not_named_is_said_and_nothing_is_stored(planned: 
     none = client.post(f"{notice}/hours/file")
     assert (none.status_code, "No hours were filed for this visit" in none.content.decode()) == (400, True)
     assert client.post("/notices/told").status_code == 400
+    assert client.post("/notices/told", {"visit": "a\0b"}).status_code == 400
     hidden = client.post("/notices/told", {"visit": later_visit().public_id})
     missing = client.post("/notices/told", {"visit": "0" * 20})
     assert (hidden.status_code, hidden.content) == (404, missing.content)

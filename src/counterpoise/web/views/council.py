@@ -103,7 +103,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def log_told(request: HttpRequest) -> HttpResponse:
     """Log the notice of a visit that an inspectorate on the same server told the body of."""
     visit_id = request.POST.get("visit", "")
-    if not visit_id:
+    # No store keeps a NUL, and PostgreSQL takes none even to look for it.
+    if not visit_id or "\0" in visit_id:
         raise UsageError("No visit was named.", next_step="Choose one on the page of notices.")
     try:
         made = notices.log_told(visit_id, acting(request, Permission.LOG_NOTICE)).notice
