@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from counterpoise.learning.followup.passage import Passage
 
 #: Written down before anything was drawn.
-SEED = 20261202
-WHOLE, LINKS, LIKELY = 60, 50, 50
+SEED = 20261203
+WHOLE, LINKS, LIKELY = 0, 60, 0
 _SHOWN = 6
 _DAY = date(2026, 1, 5)
 
@@ -66,7 +66,7 @@ def _drawn(weak: Passage, file: str, shelf: Shelf) -> Drawn:
 
 def draw(shelf: Shelf) -> tuple[list[Drawn], list[Drawn]]:
     """Return weaknesses, and links with what is likely, each the first of one order by lot."""
-    judged = (r for r in rows("followup_outcomes.csv") if not r["set"].startswith("sixth"))
+    judged = (r for r in rows("followup_outcomes.csv") if not r["set"].startswith("seventh"))
     seen = {(r["file"], r["paragraph"]) for r in judged}
     every = [(w, b) for a, b in pairs(shelf) for w in weaknesses(shelf.told(a)) if (a, place(w)) not in seen]
     lot = random.Random(SEED)  # noqa: S311 - a sample, not a secret
