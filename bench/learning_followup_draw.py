@@ -1,11 +1,11 @@
 """Draw weaknesses to be judged by hand, and print them for reading: nothing of reports stays in the project.
 
-    python -m bench.learning_followup_draw LIBRARY FOLDER
+    python -m bench.learning_followup_draw LIBRARY FOLDER [SAMPLE]
 
 Writes two sheets into FOLDER. ``whole.txt``: weaknesses drawn at random, each with the likest passages of
 the next report in the order of the report. ``links.txt``: links that are proposed and passages that are only
 likely, mixed by lot, without what is said of them. All are drawn by one lot from all weaknesses that were
-not judged before.
+not judged before; the seventh when links were taken from a chance of 0.88 on.
 ``drawn.json`` keeps the places.
 """
 
@@ -34,9 +34,12 @@ if TYPE_CHECKING:
 
     from counterpoise.learning.followup.passage import Passage
 
-#: Written down before anything was drawn.
-SEED = 20261203
-WHOLE, LINKS, LIKELY = 0, 60, 0
+#: Seed of each sample, then how many weaknesses, links and likely ones; written down before it was drawn.
+SAMPLES = {
+    "fifth": (20261201, 60, 50, 50),
+    "sixth": (20261202, 60, 50, 50),
+    "seventh": (20261203, 0, 60, 0),
+}
 _SHOWN = 6
 _DAY = date(2026, 1, 5)
 
@@ -64,15 +67,17 @@ def _drawn(weak: Passage, file: str, shelf: Shelf) -> Drawn:
     return Drawn(weak, file, told, b.likely is not None)
 
 
-def draw(shelf: Shelf) -> tuple[list[Drawn], list[Drawn]]:
+def draw(shelf: Shelf, sample: str) -> tuple[list[Drawn], list[Drawn]]:
     """Return weaknesses, and links with what is likely, each the first of one order by lot."""
-    judged = (r for r in rows("followup_outcomes.csv") if not r["set"].startswith("seventh"))
+    seed, weak, linked, likely = SAMPLES[sample]
+    later = list(SAMPLES)[list(SAMPLES).index(sample) :]
+    judged = (r for r in rows("followup_outcomes.csv") if r["set"].split()[0] not in later)
     seen = {(r["file"], r["paragraph"]) for r in judged}
     every = [(w, b) for a, b in pairs(shelf) for w in weaknesses(shelf.told(a)) if (a, place(w)) not in seen]
-    lot = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    lot = random.Random(seed)  # noqa: S311 - a sample, not a secret
     lot.shuffle(every)
-    whole = [_drawn(w, b, shelf) for w, b in every[:WHOLE]]
-    links = _first(LINKS, every, shelf, likely=False) + _first(LIKELY, every, shelf, likely=True)
+    whole = [_drawn(w, b, shelf) for w, b in every[:weak]]
+    links = _first(linked, every, shelf, likely=False) + _first(likely, every, shelf, likely=True)
     lot.shuffle(links)
     return whole, links
 
@@ -85,7 +90,7 @@ def _first(most: int, every: list[tuple[Passage, str]], shelf: Shelf, *, likely:
 def main(arguments: Sequence[str]) -> int:
     """Draw, and write the sheets."""
     shelf, folder = Shelf(Library(Path(arguments[0]))), Path(arguments[1])
-    whole, links = draw(shelf)
+    whole, links = draw(shelf, arguments[2] if arguments[2:] else list(SAMPLES)[-1])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "whole.txt").write_text("\n".join(_whole(i, d, shelf) for i, d in enumerate(whole)), "utf-8")
     (folder / "links.txt").write_text("\n".join(_link(i, d) for i, d in enumerate(links)), "utf-8")

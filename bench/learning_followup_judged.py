@@ -5,8 +5,8 @@ weakness?) and ``followup_outcomes.csv`` (what does the next report make of it?)
 "links" were looked at while the linker was made: of "links" only what was proposed was judged, so their
 outcomes tell nothing where none was. Those called "held" were drawn by ``bench.learning_followup_draw`` and
 judged when the linker was done: of "held links" only what was proposed. Those called "fifth" and "sixth" were
-drawn later, with "likely": what is shown as likely and never counted. The linker was fitted to "seen" and
-"links" alone; what reads outcomes to all but "sixth".
+drawn later, with "likely": what is shown as likely and never counted; "seventh" has links from a chance of
+0.88 on. The linker was fitted to "seen" and "links", what reads outcomes to all but "sixth" and "seventh".
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ WEIGHTS = Path(followup.__file__).with_name("said.json")
 FOLDS, PENALTY = 10, 15.0
 #: *Improving* is the rarest of what is told apart and the one most often missed.
 IMPROVING_COUNTS = 1.6
-#: Sets of judgings that the reader is fitted to, and the one that it never saw.
-FITTED, FRESH = ("seen", "links", "held", "fifth"), "sixth"
+#: Sets of judgings that the reader is fitted to, and those that it never saw.
+FITTED, FRESH = ("seen", "links", "held", "fifth"), ("sixth", "seventh")
 _THERE = (Outcome.RESOLVED, Outcome.IMPROVING, Outcome.REPEATED, Outcome.WORSE)
 
 
@@ -168,10 +168,10 @@ def main(arguments: Sequence[str]) -> int:
     tell("once more against the first time", [(r.judged, r.again) for r in guided if r.again])
     tell("rules alone", _ruled(guided))
     tell("the product, by cross-validation", [(r.judged, said) for r, said in cross_validated(seen)])
-    fresh = [r for r in right_links(shelf, (FRESH,)) if r.judged]
-    if fresh:
-        tell("rules alone, fresh", _ruled(fresh))
-        tell("the product, fresh", [(r.judged, str(outcome(r.speaks)[0])) for r in fresh])
+    for name in FRESH:
+        fresh = [r for r in right_links(shelf, (name,)) if r.judged]
+        tell(f"rules alone, {name}", _ruled(fresh))
+        tell(f"the product, {name}", [(r.judged, str(outcome(r.speaks)[0])) for r in fresh])
     return 0
 
 

@@ -9,6 +9,7 @@ import shutil
 import struct
 import zipfile
 import zlib
+from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from counterpoise.domain.roles import EVERYWHERE, Grant, Role
 from counterpoise.learning.library import Library
 from counterpoise.service import accounts, clock, jobs, learn_answers, learn_digest, learn_ingest, people
 from counterpoise.store import jobs as job_store
+from tests.learning.digest.made_shelf import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 PAGES = ("", "/themes", "/compare", "/follow-up", "/practice", "/briefing", "/since", "/briefs", "/labels",
          "/export")  # fmt: skip
+MISSING = "exploitation_missing"
+LATE = "Return home interviews are not offered to children who go missing from care quickly enough."
+OFFERED = "Children who go missing from care are offered interviews, and risks are understood."
 OTHER_ANALYST = "second@region.example"
 
 
@@ -130,6 +135,17 @@ def test_a_weakness_is_followed_with_both_quotations_and_nationally_without_name
     national = read(analyst, "/follow-up")
     assert "counts without names" in national
     assert "Ambleford" not in national
+
+
+@ON_SQLITE
+def test_what_is_likely_stands_apart_from_what_became_of_it(analyst: Client, library: Library) -> None:
+    put(library, "Hollowby", date(2019, 5, 6), [(MISSING, "-", LATE)])
+    put(library, "Hollowby", date(2021, 5, 6), [(MISSING, "+", OFFERED)])
+    text = read(analyst, "/follow-up", area="Hollowby")
+    assert "Likely, in no count: 1" in text
+    assert re.search(rf"“{OFFERED}”</p><p[^>]*>Likely resolved, 6 May 2021", text)
+    assert re.search(r"Of the unsure ones 1 is likely resolved", text)
+    assert "Resolved: 1" not in text
 
 
 def test_counting_over_a_large_library_is_a_job(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from counterpoise.cli.learn_commands import Json, Where, learn
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from counterpoise.learning.followup.follow import Became
     from counterpoise.learning.followup.lasting import Lasting
     from counterpoise.learning.followup.national import Followed
     from counterpoise.service.learn_followup import FollowUp
@@ -52,6 +53,11 @@ def _tell(found: FollowUp) -> None:
             said.answer(f"{word.capitalize()}: {len(members)}")
         for f in members if word in _TOLD else ():
             _tell_followed(f)
+    likely = [f for f in found.followed if f.became.likely]
+    if likely:
+        said.answer(f"Likely, in no count: {len(likely)}")
+    for f in likely:
+        _tell_likely(f)
     _tell_counts(found)
     for r in found.last:
         said.answer(f"No later report on {r.file} ({r.dated}).")
@@ -59,11 +65,26 @@ def _tell(found: FollowUp) -> None:
         said.answer(f"Withdrawn: {gone.file}: {gone.why}")
 
 
-def _tell_followed(f: Followed) -> None:
-    b = f.became
-    weak, told = b.weak, b.told
+def _tell_weakness(b: Became) -> None:
+    weak = b.weak
     said.answer(f"  {weak.theme.replace('_', ' ')}: {_cut(b.blamed)}")
     said.answer(f"    ({weak.report.file}, page {weak.paragraph.page}, {weak.paragraph.label})")
+
+
+def _tell_likely(f: Followed) -> None:
+    b = f.became
+    _tell_weakness(b)
+    if b.likest:
+        told = b.likest.passage
+        said.answer(f"    likely {b.likely}: {_cut(told.words(told.sentences[b.likest.sentence]))}")
+        place = f"{told.report.file}, page {told.paragraph.page}, {told.paragraph.label}"
+        said.answer(f"    ({place}; chance of the link {b.chance:.2f})")
+
+
+def _tell_followed(f: Followed) -> None:
+    b = f.became
+    told = b.told
+    _tell_weakness(b)
     if told:
         said.answer(f"    then: {_cut(b.quotation)}")
         place = f"{told.report.file}, page {told.paragraph.page}, {told.paragraph.label}"
@@ -78,6 +99,9 @@ def _tell_counts(found: FollowUp) -> None:
     counts = found.counts
     line = ", ".join(f"{n} {word}" for word, n in counts.outcomes.items())
     said.answer(f"{counts.followed} weaknesses followed: {line}.")
+    likely = ", ".join(f"{n} likely {word}" for word, n in counts.likely.items() if n)
+    if likely:
+        said.answer(f"Of the unsure ones: {likely}; they are in no other count.")
     if counts.counted_once:
         said.answer(f"{counts.counted_once} more say the same as one of these and are not counted again.")
     said.answer("Coming again, of those that the next report speaks of (95 % interval):")

@@ -63,10 +63,13 @@ def follow_nationally(*, on: date, library: Path | None = None) -> None:
 
 
 def _file(shelf: Library, reports: set[str]) -> Path:
-    """Return the file of an answer: its name changes with the words and findings of what it was made from."""
+    """Return the file of an answer: its name changes with the words and findings of what it was made from.
+
+    It changes with what reads them, too.
+    """
     told = [[sha, *stamp] for sha, stamp in shelf.stamps().items() if sha in reports]
     gone = [t.sha256 for t in shelf.tombstones()]
-    name = hashlib.sha256(json.dumps([told, gone]).encode()).hexdigest()[:_DIGITS]
+    name = hashlib.sha256(json.dumps([told, gone, learn_followup.made_by()]).encode()).hexdigest()[:_DIGITS]
     return folder(shelf.folder) / f"follow-up-{name}.json"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import CounterpoiseError, NotFoundError
 from counterpoise.exchange.bundle import load_bundle
+from counterpoise.learning import followup
 from counterpoise.learning.followup.follow import Became, become
 from counterpoise.learning.followup.likeness import Sheet, lay_out
 from counterpoise.learning.followup.linker import shipped_linker
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.authority import AuthorityRegister
     from counterpoise.learning.held import HeldReport, Tombstone
 
+_DIGITS = 16
 _BASIS = (
     "Years run from the first report in the library that names a weakness. A weakness ends somewhere between"
     " two reports, so shares are bounds; those of which the next report says nothing surely are left out."
@@ -145,6 +149,13 @@ def _unsure(f: Followed) -> Followed:
         return f
     why = "only a visit to a part of the work came after it"
     return Followed(Became(f.became.weak, Outcome.UNSURE, f.became.chance, why), f.next)
+
+
+def made_by() -> str:
+    """Return a digest of what links and outcomes are read with: answers kept before are not of it."""
+    package = files(followup.__name__)
+    parts = [package.joinpath(name).read_bytes() for name in ("weights.json", "said.json", "matters.toml")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:_DIGITS]
 
 
 def _heirs(register: AuthorityRegister) -> Any:

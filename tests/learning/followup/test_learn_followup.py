@@ -12,6 +12,7 @@ from followup_kit import put
 from counterpoise.cli.main import run_command
 from counterpoise.domain.errors import NotFoundError
 from counterpoise.learning.library import Library
+from counterpoise.service import learn_answers, learn_followup
 from counterpoise.service.learn_followup import as_record, follow_up
 
 if TYPE_CHECKING:
@@ -139,6 +140,17 @@ def test_what_is_likely_is_shown_apart_and_never_counted(shelf: Library) -> None
     assert (record["themes"][0]["again"], record["lasting"]["weaknesses"]) == (None, 0)
 
 
+def test_the_command_tells_what_is_likely_apart(shelf: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "Children who go missing from care are offered interviews, and risks are understood."
+    put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", WEAK)])
+    put(shelf, "Ambleford", THEN, [(MISSING, "strength", text), ("fostering", "strength", FOSTER)])
+    assert run_command(["learn", "followup", "Ambleford", "--library", str(shelf.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "Resolved" not in told
+    assert f"likely resolved: “{text}”" in told
+    assert "Of the unsure ones: 1 likely resolved; they are in no other count." in told
+
+
 def test_what_names_no_matter_by_itself_is_left_open(shelf: Library) -> None:
     put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", "This is not done well enough for most of them.")])
     put(shelf, "Ambleford", THEN, [(MISSING, "strength", GOOD)])
@@ -221,3 +233,15 @@ def test_the_command_tells_both_places(shelf: Library, capsys: pytest.CaptureFix
     assert "Resolved: 1" in told
     assert "ambleford-2018.pdf, page 2, 1" in told
     assert "ambleford-2021.pdf, page 2, 1" in told
+
+
+def test_a_kept_answer_is_not_taken_once_it_is_read_otherwise(
+    shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf, "Ambleford", FIRST, [(MISSING, "weakness", WEAK)])
+    put(shelf, "Ambleford", THEN, [(MISSING, "strength", GOOD)])
+    learn_answers.follow_nationally(on=ON, library=shelf.folder)
+    monkeypatch.setattr(learn_answers, "FEW", 0)
+    assert learn_answers.followed_nationally(on=ON, library=shelf.folder) is not None
+    monkeypatch.setattr(learn_followup, "made_by", lambda: "other weights")
+    assert learn_answers.followed_nationally(on=ON, library=shelf.folder) is None

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from counterpoise.service.learn_choices import Choices
 
 _PAGE: Final = "/learning/follow-up"
-#: In this order pages show what became of a weakness, then what is doubtful; of the others nothing is quoted.
+#: In this order pages show what became of a weakness, then what is likely, then what is doubtful; of the
+#: others nothing is quoted.
 _QUOTED: Final = ("worse", "repeated", "improving", "resolved")
 _MOST: Final = 5
 _DRAWN: Final = 12
@@ -60,8 +61,9 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
 
 def _by_outcome(found: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     parts = [(o, [f for f in found["weaknesses"] if f["outcome"] == o]) for o in _QUOTED]
-    doubtful = [f for f in found["weaknesses"] if f["likest"]]
-    parts.append(("unsure, the likest first", sorted(doubtful, key=lambda f: -f["chance"])))
+    doubtful = sorted((f for f in found["weaknesses"] if f["likest"]), key=lambda f: -f["chance"])
+    parts.append(("likely, in no count", [f for f in doubtful if f["likest"]["outcome"]]))
+    parts.append(("unsure, the likest first", [f for f in doubtful if not f["likest"]["outcome"]]))
     return [(outcome, members) for outcome, members in parts if members]
 
 
