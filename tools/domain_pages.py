@@ -32,7 +32,7 @@ Written by `tools/domain_pages.py` from `domain/policy.toml`. Each part says wha
 
 
 def _row(name: str, value: str, unit: str, mark: str, source: str) -> str:
-    return f"| `{name}` | {value} | {unit} | {mark} | {source.replace('|', '/')} |"
+    return f"| {name} | {value} | {unit} | {mark} | {source.replace('|', '/')} |"
 
 
 def page() -> str:
@@ -40,15 +40,16 @@ def page() -> str:
     rows = []
     for path, entry in load_tariffs().entries.items():
         value = ", ".join(f"{v:g}" for v in entry.values) if isinstance(entry, Series) else f"{entry.value:g}"
-        rows.append(_row(path, value, entry.unit, entry.mark, entry.source))
+        rows.append(_row(f"`{path}`", value, entry.unit, entry.mark, entry.source))
     return _HEAD + _TABLE + "\n".join(rows) + "\n"
 
 
 def policy_page() -> str:
     """Return the page of policy as Markdown, a row a part."""
     policy = load_policy()
-    rows = [_row(name, f"{f.value:g}", f.unit, f.mark, f.source) for name, f in policy.entries.items()]
-    rows += [_row(name, c.words, "", c.mark, c.source) for name, c in policy.choices.items()]
+    called = {key: f"{name} (`{key}`)" for key, name in policy.names.items()}
+    rows = [_row(called[k], f"{f.value:g}", f.unit, f.mark, f.source) for k, f in policy.entries.items()]
+    rows += [_row(called[k], c.words, "", c.mark, c.source) for k, c in policy.choices.items()]
     return _POLICY_HEAD + _TABLE + "\n".join(rows) + "\n"
 
 

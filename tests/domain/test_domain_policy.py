@@ -62,6 +62,17 @@ def test_every_number_has_unit_mark_and_source() -> None:
     assert figures["policy: small_number"].mark is Mark.PUBLISHED
 
 
+def test_every_part_has_a_name_of_its_own_for_people() -> None:
+    assert POLICY.names.keys() == POLICY.entries.keys() | POLICY.choices.keys()
+    assert len(set(POLICY.names.values())) == len(POLICY.names)
+    assert all("_" not in name and name[0].isupper() for name in POLICY.names.values())
+
+
+def test_a_part_without_a_name_is_refused() -> None:
+    found = faults(TEXT.replace('name = "Largest count that is not shown", ', ""))
+    assert found == {"small_number": "has no name"}
+
+
 def test_what_is_no_number_says_what_it_rests_on() -> None:
     assert POLICY.choices["questions_from"].words == "2020-03-17"
     assert POLICY.choices["questions_from"].mark is Mark.PUBLISHED

@@ -18,7 +18,7 @@ from counterpoise.domain.figures import FigureReader
 from counterpoise.domain.marks import Figure, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _FILE = "policy.toml"
 _WHOLE = (
@@ -44,6 +44,7 @@ _SHARES = (
     "lots.second_share",
     "lots.attacker_margin",
 )
+_CHOICES = ("questions_from", "national_disciplines")
 #: Numbers that are neither whole nor a share.
 _OTHER = ("lots.floor_bits",)
 
@@ -88,6 +89,8 @@ class Policy:
 
     entries: Mapping[str, Figure]
     choices: Mapping[str, Choice]
+    #: What each part is called where people read it.
+    names: Mapping[str, str]
     #: Practice questions count looks from this day on.
     questions_from: date
     #: Disciplines whose inspectors work over all of England, not in one region.
@@ -191,6 +194,20 @@ def _numbers(reader: FigureReader, raw: Mapping[str, object]) -> dict[str, Figur
     return found
 
 
+def _names(reader: FigureReader, raw: Mapping[str, object], known: Collection[str]) -> dict[str, str]:
+    """Return what each part of a section is called; whoever reads a page knows no keys."""
+    found = {}
+    for key, table in raw.items():
+        if key not in known:
+            continue
+        name = table.get("name") if isinstance(table, dict) else None
+        if isinstance(name, str) and name.strip():
+            found[key] = name
+        else:
+            reader.fault(key, "has no name")
+    return found
+
+
 def _basis(reader: FigureReader, path: str, table: Mapping[str, object], words: str) -> Choice:
     """Return what a choice rests on; mark and source are asked for as they are of a figure."""
     figure = reader.figure(path, {**table, "value": 0, "unit": "none"})
@@ -231,9 +248,16 @@ def parse_policy(text: str, *, file: str = _FILE) -> Policy:
     chosen = raw.get("choice", {})
     questions_from, first = _questions_from(reader, chosen.get("questions_from", {}))
     national, second = _national(reader, chosen.get("national_disciplines", {}))
+    names = _names(reader, raw.get("number", {}), entries) | _names(reader, chosen, _CHOICES)
     reader.refuse()
-    choices = {"questions_from": first, "national_disciplines": second}
-    return Policy(MappingProxyType(entries), MappingProxyType(choices), questions_from, national)
+    choices = dict(zip(_CHOICES, (first, second), strict=True))
+    return Policy(
+        MappingProxyType(entries),
+        MappingProxyType(choices),
+        MappingProxyType(names),
+        questions_from,
+        national,
+    )
 
 
 @cache

@@ -69,8 +69,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 def policy(request: HttpRequest) -> HttpResponse:
     """Show the policy in force."""
     there = load_policy()
-    rows = [_row(name, f) for name, f in there.entries.items()]
-    rows += [_Row(n, c.words, "", c.mark.value, c.source) for n, c in there.choices.items()]
+    rows = [_row(there.names[key], f) for key, f in there.entries.items()]
+    rows += [_Row(there.names[n], c.words, "", c.mark.value, c.source) for n, c in there.choices.items()]
     about = (
         "How visits are chosen and kept apart, what may be given for less strain, what a deferral may be, "
         "and what is too small to show. What the law sets is no policy: it stands with each type of visit."
