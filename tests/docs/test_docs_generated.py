@@ -52,7 +52,7 @@ def test_the_page_of_policy_is_written_beside_that_of_tariffs(
     written = (tmp_path / "policy.md").read_text("utf-8")
     assert written == (root / "docs/reference/policy.md").read_text("utf-8")
     assert "(`separation_days`) | 91 | days | estimated |" in written
-    assert "| `questions_from` | 2020-03-17 |  | published |" in written
+    assert "(`questions_from`) | 2020-03-17 |  | published |" in written
 
 
 def test_the_page_of_errors_names_the_code_of_the_unexpected(root: Path) -> None:
