@@ -87,8 +87,9 @@ class WorkingCalendar:
     Raises
     ------
     UsageError
-        From every method asked about a day outside ``first_day`` .. ``last_day``: bank holidays beyond them
-        are not known, and a silent guess would put fieldwork on one.
+        From every method that rests on bank holidays, terms or polls, asked about a day outside
+        ``first_day`` .. ``last_day``: what lies beyond is not known, and a silent guess would put fieldwork
+        on a bank holiday.
     """
 
     first_day: date
@@ -163,8 +164,8 @@ class WorkingCalendar:
         return self.working_days_in_week(day) < _SATURDAY
 
     def closed_to_authorities(self, day: date) -> bool:
-        """Say whether full visits to authorities were never seen to start in that ISO week."""
-        return iso_week(self._covered(day)) in self.closed_iso_weeks
+        """Say whether full visits to authorities were never seen to start in that ISO week, of any year."""
+        return iso_week(day) in self.closed_iso_weeks
 
     def in_term(self, day: date) -> bool:
         """Say whether a weekday falls in the typical school weeks (*assumed*)."""

@@ -70,6 +70,9 @@ PROVISION_TYPES = (
     ),
 )
 
+#: The court advisory service stood in the register once; it is no provider of care.
+NO_PROVIDERS = frozenset({"", "CAFCASS"})
+
 _BY_WORD = {word.casefold(): t for t in PROVISION_TYPES for word in (t.code, t.name)}
 
 

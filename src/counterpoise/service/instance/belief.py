@@ -9,7 +9,7 @@ from counterpoise.assurance.history import REGISTER_BEGINS as FIRST_REGISTER
 from counterpoise.assurance.transitions import AUTHORITY_PRIOR, fit_transitions
 from counterpoise.domain.grades import Grade
 from counterpoise.domain.marks import Figure, Mark
-from counterpoise.domain.provider import provision_type
+from counterpoise.domain.provider import NO_PROVIDERS, provision_type
 from counterpoise.domain.visit_types import Subject
 from counterpoise.service.instance.subjects import FULL_LOOKS
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.service.instance.subjects import KnownService
 
-#: The court advisory service stood once in the register; it is no provider of care.
-_NOT_A_PROVIDER = frozenset({"", "CAFCASS"})
 #: Grades of authorities that teach how grades follow one another: earlier frameworks too.
 _TAUGHT_BY = FULL_LOOKS[Subject.AUTHORITY] | {"PRE_SIF"}
 _UNIT = "chance of being below good"
@@ -69,7 +67,7 @@ def provider_record(
     regions = {a.ons_code: a.ofsted_region for a in bundle.known("authorities", as_of)}
     families, places = {}, {}
     for row in bundle.known("providers", as_of):
-        if row.provision_type not in _NOT_A_PROVIDER:
+        if row.provision_type not in NO_PROVIDERS:
             families[row.urn] = provision_type(row.provision_type).family
             places[row.urn] = row.ons_code, regions[row.ons_code]
     looks = looks_known(bundle.known("provider_visits", as_of), as_of=as_of, families=families)

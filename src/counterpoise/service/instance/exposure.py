@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from counterpoise.assurance.delay import ExposureTariff, authority_exposure, provider_exposure
 from counterpoise.domain.errors import NotFoundError
-from counterpoise.domain.marks import Figure, weakest
+from counterpoise.domain.marks import Figure, Mark, weakest
 from counterpoise.domain.visit_types import Subject
 from counterpoise.exchange.inheritance import inherit_statistics
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.service.instance.subjects import KnownService
 
+_BY_NEED = "by children in need"
+_RESIDENTS = "children aged 0 to 17"
 _CHILDREN = {
     "children in need": "cin_episodes_at_31_march",
     "children on protection plans": "cpp_at_31_march",
     "children looked after": "cla_at_31_march",
-    "children aged 0 to 17": "population_0_17",
+    _RESIDENTS: "population_0_17",
 }
 
 
@@ -66,7 +69,31 @@ def exposures(
     """
     tariff = exposure_tariff(tariffs)
     newest = newest_statistics(bundle, as_of=as_of, measures=_CHILDREN.values())
+    newest |= _residents_left_out(newest)
     return {s.key: _one(s, newest, tariff, tariffs) for s in services}
+
+
+def _residents_left_out(
+    newest: Mapping[tuple[str, str], StatisticRow],
+) -> dict[tuple[str, str], StatisticRow]:
+    """Return residents where a council has none published but children in need: as many to each as elsewhere.
+
+    The series leaves out councils that ended in 2019, and the new ones are in it from the end of 2020 on.
+    """
+    need, residents = _CHILDREN["children in need"], _CHILDREN[_RESIDENTS]
+    in_need = {code: row for (measure, code), row in newest.items() if measure == need and row.value}
+    both = [(row.value, newest[residents, c].value) for c, row in in_need.items() if (residents, c) in newest]
+    of_need = sum(n for n, _ in both if n)
+    if not of_need:
+        return {}
+    to_each = sum(r for _, r in both if r) / of_need
+    return {
+        (residents, code): replace(
+            row, measure=residents, value=(row.value or 0.0) * to_each, mark=Mark.ESTIMATED, flag=_BY_NEED
+        )
+        for code, row in in_need.items()
+        if (residents, code) not in newest
+    }
 
 
 def _one(
@@ -86,19 +113,20 @@ def _one(
             children_in_need=known["children in need"],
             on_plans=known["children on protection plans"],
             looked_after=known["children looked after"],
-            children=known["children aged 0 to 17"],
+            children=known[_RESIDENTS],
             tariff=tariff,
         )
         name = "exposure.partnership_share"
         return served if service.subject is Subject.AUTHORITY else _part(served, tariffs.number(name))
     name = "exposure.send_share" if service.subject is Subject.SEND else "exposure.youth_justice_share"
-    return _part(_needed(known["children aged 0 to 17"], service), tariffs.number(name))
+    return _part(_needed(known[_RESIDENTS], service), tariffs.number(name))
 
 
 def _figure(what: str, row: StatisticRow | None) -> Figure | None:
     if row is None or row.value is None:
         return None
-    return Figure(row.value, "children", row.mark, f"{what}, {row.year}")
+    how = f" {row.flag}" if row.flag == _BY_NEED else ""
+    return Figure(row.value, "children", row.mark, f"{what}{how}, {row.year}")
 
 
 def _needed(figure: Figure | None, service: KnownService) -> Figure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.grades import Grade, grade
-from counterpoise.domain.provider import ProvisionType, provision_type
+from counterpoise.domain.provider import NO_PROVIDERS, ProvisionType, provision_type
 from counterpoise.domain.visit_types import Subject
 from counterpoise.exchange.inheritance import inherit
 
@@ -175,6 +175,8 @@ def provider_services(
     """
     made = []
     for row in rows:
+        if row.provision_type in NO_PROVIDERS:
+            continue
         kind = provision_type(row.provision_type)
         made.append(
             KnownService(
