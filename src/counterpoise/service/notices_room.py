@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from counterpoise.domain.authority import Authority
+    from counterpoise.domain.authority import Authority, AuthorityRegister
     from counterpoise.domain.calendar import WorkingCalendar
     from counterpoise.programme.problem import Spare
+    from counterpoise.service.instance.strain import Pressure
     from counterpoise.service.instance.subjects import KnownService
     from counterpoise.store.council_queries import CommitmentRecord
 
@@ -99,6 +100,12 @@ def _bundle(imports: tuple[tuple[str, bool], ...]) -> Bundle:  # noqa: ARG001 - 
     return load_bundle(overlay=imported_rows())
 
 
+@lru_cache(maxsize=4)
+def _register(bundle: Bundle, as_of: date) -> AuthorityRegister:
+    """Return the authorities of a day, put together once: every notice that is read asks for them."""
+    return bundle.register(as_of)
+
+
 def bundle_here() -> Bundle:
     """Return the facts with the imports of this instance on top; read once for each state of the imports."""
     from counterpoise.store import queries  # noqa: PLC0415 - models load once Django is set up
@@ -127,7 +134,7 @@ def book_of(body: str, as_of: date, *, reader: str | None = None) -> Book:
             hours_known(as_of, body=body) if reader is None else hours_sent(as_of, to=reader),
         ),
         calendar=load_calendar(as_of),
-        area=provider.area if provider else bundle.register(as_of).find(body, on=as_of),
+        area=provider.area if provider else _register(bundle, as_of).find(body, on=as_of),
         as_of=as_of,
         own=reader is None,
         provider=provider,
@@ -136,7 +143,7 @@ def book_of(body: str, as_of: date, *, reader: str | None = None) -> Book:
 
 def _provider(bundle: Bundle, urn: str, as_of: date) -> KnownService:
     """Return a provider as known on a day."""
-    services = known_services(bundle, bundle.register(as_of), as_of=as_of)
+    services = known_services(bundle, _register(bundle, as_of), as_of=as_of)
     found = next((s for s in services if s.key == f"provider:{urn}"), None)
     if found is None:
         raise NotFoundError(
@@ -188,8 +195,12 @@ def room(book: Book, *, mondays: Sequence[date], asked: Iterable[Asked]) -> tupl
         usual_absence=_usual_absence(book),
         most_lost=book.tariffs.number("capacity_loss.limit").value,
     )
-    spare = _spare(book, mondays, own)
-    normal = _spare(book, mondays, dict.fromkeys(book.pools, _no_loss(len(mondays))))
+    weeks = tuple(_plain_week(m) for m in mondays)
+    pressure = known_pressure(
+        book.bundle, areas=[book.area], as_of=book.as_of, weeks=weeks, tariffs=book.tariffs
+    )
+    spare = _spare(book, pressure, own)
+    normal = _spare(book, pressure, dict.fromkeys(book.pools, _no_loss(len(mondays))))
     every = tuple(asked)
     return tuple(
         _row(monday, spare[pool], normal[pool], at, _sum(every, pool, monday))
@@ -211,11 +222,7 @@ def headroom_of(rows: Iterable[RoomRow]) -> tuple[Headroom, ...]:
     )
 
 
-def _spare(book: Book, mondays: Sequence[date], own: Mapping[str, Loss]) -> dict[str, Spare]:
-    weeks = tuple(_plain_week(m) for m in mondays)
-    pressure = known_pressure(
-        book.bundle, areas=[book.area], as_of=book.as_of, weeks=weeks, tariffs=book.tariffs
-    )
+def _spare(book: Book, pressure: Pressure, own: Mapping[str, Loss]) -> dict[str, Spare]:
     if book.provider:
         children = exposures([book.provider], bundle=book.bundle, tariffs=book.tariffs, as_of=book.as_of)
         found = provider_spare(

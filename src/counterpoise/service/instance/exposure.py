@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from counterpoise.assurance.delay import ExposureTariff, authority_exposure, provider_exposure
 from counterpoise.domain.errors import NotFoundError
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from counterpoise.domain.tariffs import Tariffs
     from counterpoise.exchange.bundle import Bundle
     from counterpoise.service.instance.subjects import KnownService
+
+    _Newest = dict[tuple[str, str], StatisticRow]
+
+#: What was found in a bundle, as long as it is there: every notice that is read asks for it several times.
+_FOUND: WeakKeyDictionary[Bundle, dict[tuple[date, frozenset[str]], _Newest]] = WeakKeyDictionary()
 
 _BY_NEED = "by children in need"
 _RESIDENTS = "children aged 0 to 17"
@@ -47,9 +53,17 @@ def newest_statistics(
     bundle: Bundle, *, as_of: date, measures: Iterable[str]
 ) -> dict[tuple[str, str], StatisticRow]:
     """Return the newest known figure by (measure, ONS code), under the codes of the day."""
-    wanted = frozenset(measures)
+    key = as_of, frozenset(measures)
+    found = _FOUND.setdefault(bundle, {})
+    if key not in found:
+        found[key] = _newest(bundle, *key)
+    # Whoever asks may add to what they get.
+    return dict(found[key])
+
+
+def _newest(bundle: Bundle, as_of: date, wanted: frozenset[str]) -> _Newest:
     rows = [r for r in bundle.known("statistics", as_of) if r.measure in wanted]
-    newest: dict[tuple[str, str], StatisticRow] = {}
+    newest: _Newest = {}
     for row in inherit_statistics(rows, bundle.known("succession", as_of), as_of):
         held = newest.get((row.measure, row.ons_code))
         if row.value is not None and (held is None or row.year > held.year):
