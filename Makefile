@@ -67,8 +67,9 @@ facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=
 docs: setup-dev  ## write the generated pages of docs/reference
 	@$(BIN)/python tools/generate_docs.py
 
-bench-web: setup-dev  ## answers a second of the web service; BENCH_DATASETTE=PYTHON compares
+bench-web: setup-dev  ## answers a second of the web service, then readers and writers at once; BENCH_DATASETTE=PYTHON compares
 	@$(BIN)/python -m bench.web
+	@$(BIN)/python -m bench.web_mixed
 
 lock: setup-dev  ## resolve the locks anew
 	@tools/lock $(VENV)

@@ -8,28 +8,20 @@ The client takes a share of the cores too.
 from __future__ import annotations
 
 import http.client
-import json
 import os
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bench.web_load import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bench.web_served import environment, free_port, made, served, serving, signed_in
 
 _SECONDS = 30.0
-_PATIENCE = 60
 _ASKED = 1000
-_PASSWORD = "plum window harbour"  # noqa: S105 - of an instance that is deleted
 _HEAD = (
     "| what | answers a second | median ms | p99 ms | errors | kB |\n| --- | --- | --- | --- | --- | --- |"
 )
@@ -40,28 +32,17 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else _SECONDS
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        environment = {
-            **os.environ,
-            "COUNTERPOISE_HOME": str(home),
-            "COUNTERPOISE_CLOCK": "2020-09-01",
-            "DJANGO_SETTINGS_MODULE": "counterpoise.app.settings",
-        }
-        made = subprocess.run(
-            [sys.executable, "-m", "bench.web_instance"],
-            env=environment, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        there = json.loads(made.stdout)
-        port = _free_port()
-        server = [sys.executable, "-m", "counterpoise.app", "serve", "--port", str(port)]
+        there = made(home)
+        port = free_port()
         print(f"{seconds:.0f} seconds each, 16 connections, {os.cpu_count()} cores shared with the client.\n")
-        with _served(server, port, "/health", environment):
+        with served(serving(port), port, "/health", environment(home)):
             _measure(port, there, seconds)
             _timing(port, there)
         _datasette(Path(folder), there, seconds)
 
 
 def _measure(port: int, there: dict[str, Any], seconds: float) -> None:
-    cookie = {"Cookie": _signed_in(port)}
+    cookie = {"Cookie": signed_in(port, "scheduler@bench.example")}
     token = {"Authorization": f"Bearer {there['token']}"}
     print(_HEAD)
     for name, path, headers in (
@@ -111,7 +92,7 @@ def _datasette(folder: Path, there: dict[str, Any], seconds: float) -> None:
         table.execute(f"CREATE TABLE visits ({columns})")
         marks = ", ".join("?" * len(names))
         table.executemany(f"INSERT INTO visits VALUES ({marks})", [[r[n] for n in names] for r in rows])  # noqa: S608
-    port = _free_port()
+    port = free_port()
     server = [
         python,
         "-m",
@@ -124,48 +105,9 @@ def _datasette(folder: Path, there: dict[str, Any], seconds: float) -> None:
         "50",
     ]
     print(f"\nDatasette, the same {len(rows)} visits, one process as it comes:\n\n{_HEAD}")
-    with _served(server, port, "/-/versions.json", dict(os.environ)):
+    with served(server, port, "/-/versions.json", dict(os.environ)):
         for name, path in (("page of 50 rows", "/visits/visits"), ("JSON of 50 rows", "/visits/visits.json")):
             print(load(name, port=port, path=path, headers={}, seconds=seconds).row(), flush=True)
-
-
-def _signed_in(port: int) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    body = f"email=scheduler%40bench.example&password={_PASSWORD.replace(' ', '+')}"
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Origin": f"http://127.0.0.1:{port}",
-    }
-    connection.request("POST", "/sign-in", body, headers)
-    answer = connection.getresponse()
-    answer.read()
-    return (answer.getheader("Set-Cookie") or "").partition(";")[0]
-
-
-@contextmanager
-def _served(command: list[str], port: int, path: str, environment: dict[str, str]) -> Iterator[None]:
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
-    try:
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-                connection.request("GET", path)
-                connection.getresponse().read()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 if __name__ == "__main__":
