@@ -43,8 +43,9 @@ check: setup-dev  ## lint, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule
+bench: setup-dev  ## tables of numbers: the planner against the spreadsheet rule, and against other solvers
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.peers
 
 bench-questions: setup-dev  ## plan a thousand made questions, check, prove and verify each, try everything where few plans are
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.made_questions
