@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +152,7 @@ def _unsure(f: Followed) -> Followed:
     return Followed(Became(f.became.weak, Outcome.UNSURE, f.became.chance, why), f.next)
 
 
+@cache
 def made_by() -> str:
     """Return a digest of what links and outcomes are read with: answers kept before are not of it."""
     package = files(followup.__name__)

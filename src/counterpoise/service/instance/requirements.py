@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _OWN_SECTOR = "Local Authority"
 #: Visits of autumn 2020 with published priorities.
 _TIERED = frozenset({"ILACS_FOCUSED_COVID", "CSC_ASSURANCE_VISIT_2020"})
-
-
 _WORKING_WEEK = 5
 #: Looked at again by people who know the place, where they can be had.
 _CONTINUED = frozenset({"ILACS_MONITORING", "ASEND_MONITORING", "CSC_MONITORING"})
