@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -128,3 +130,20 @@ def test_the_same_rows_give_the_same_bytes(bundle: Bundle) -> None:
 def test_no_such_table(bundle: Bundle) -> None:
     with pytest.raises(NotFoundError, match="no table"):
         bundle.known("rumours", AUTUMN)
+
+
+def test_a_bundle_that_is_asked_every_day_lets_the_older_days_go(bundle: Bundle) -> None:
+    """A service that stays up for weeks holds as much as one that was started yesterday."""
+
+    class Made:
+        pass
+
+    days, seen = [AUTUMN - timedelta(days=back) for back in range(9, -1, -1)], []
+    for day in days:
+        made = bundle.kept(day, "a thing", Made)
+        assert bundle.kept(day, "a thing", Made) is made
+        assert bundle.kept(day, "another", Made) is not made
+        seen.append(weakref.ref(made))
+        del made
+    gc.collect()
+    assert [there() is not None for there in seen] == [False] * 7 + [True] * 3

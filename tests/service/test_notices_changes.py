@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from service_kit import DIRECTOR, NOW, PERFORMANCE, SCHEDULER, TODAY
 
@@ -29,6 +31,8 @@ from counterpoise.store.audit import AuditEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from counterpoise.store.council_queries import NoticeRecord
 
 COVID_VISIT = Call("ILACS_FOCUSED_COVID", TODAY)
 
@@ -207,3 +211,38 @@ def _coming() -> list[int]:
         for team in (False, True)
     )
     return [len(b.notified) for b in made]
+
+
+def _earlier(days: int) -> NoticeRecord:
+    """Return the notice of a visit that the council was told of some days earlier."""
+    call = Call("ILACS_FOCUSED_COVID", TODAY - timedelta(days=days), first_day=date(2020, 10, 5))
+    return notices.log(call, DIRECTOR).notice
+
+
+def test_a_list_of_changed_notices_asks_the_store_as_often_as_one(council_home: Path) -> None:
+    asked = []
+    for day in range(1, 5):
+        told = _earlier(day)
+        notices_changes.change(told.public_id, DIRECTOR, version=1, why="told again", embargo=True)
+        with CaptureQueriesContext(connection) as found:
+            listed = notices.listed(DIRECTOR)
+        assert [n.embargo for n in listed] == [True] * day
+        asked.append(len(found))
+    assert asked == asked[:1] * 4
+
+
+def test_what_was_changed_later_is_as_it_was_on_the_day_asked_for(council_home: Path) -> None:
+    told = [_earlier(back) for back in (1, 2)]
+    later = replace(DIRECTOR, now=NOW + timedelta(days=3))
+    for why in ("told again", "and again"):
+        version = notices.read(told[0].public_id, DIRECTOR).version
+        notices_changes.change(
+            told[0].public_id,
+            later,
+            version=version,
+            why=why,
+            last_day=told[0].last_day + timedelta(days=version),
+        )
+    assert sorted(notices.listed(DIRECTOR), key=lambda n: n.notified_on, reverse=True) == told
+    now = {n.public_id: n.version for n in notices.listed(later)}
+    assert now == {told[0].public_id: 3, told[1].public_id: 1}

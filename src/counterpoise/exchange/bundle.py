@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from counterpoise.domain.authority import AuthorityRegister
 from counterpoise.domain.errors import NotFoundError
@@ -14,10 +14,15 @@ from counterpoise.domain.facts import AreaVisitRow, AuthorityRow, EventRow, Rest
 from counterpoise.exchange.tables import TABLES, Table, load
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from datetime import date
 
     from counterpoise.domain.facts import Known
+
+_T = TypeVar("_T")
+
+#: How many days' facts are kept: a service that stays up sees a new day every morning.
+_DAYS_KEPT: Final = 3
 
 
 class Bundle:
@@ -35,7 +40,7 @@ class Bundle:
             _table(name)
         self._overlay = {name: tuple(rows) for name, rows in overlay.items()}
         self._tables: dict[str, tuple[Known, ...]] = {}
-        self._known: dict[tuple[str, date], tuple[Known, ...]] = {}
+        self._days: dict[date, dict[Hashable, Any]] = {}
 
     @cached_property
     def manifest(self) -> Mapping[str, Mapping[str, Any]]:
@@ -86,12 +91,32 @@ class Bundle:
         NotFoundError
             When there is no such table.
         """
-        key = name, as_of
-        if key not in self._known:
-            bundled = _bundled(name, as_of)
-            rows = bundled + known(self._overlay.get(name, ()), as_of)
-            self._known[key] = tuple(_as_known(r, as_of) for r in rows)
-        return self._known[key]
+        return self.kept(as_of, ("table", name), lambda: self._known(name, as_of))
+
+    def _known(self, name: str, as_of: date) -> tuple[Known, ...]:
+        rows = _bundled(name, as_of) + known(self._overlay.get(name, ()), as_of)
+        return tuple(_as_known(r, as_of) for r in rows)
+
+    def kept(self, as_of: date, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is worked out from the facts of a day, made once for the last few days asked for.
+
+        Parameters
+        ----------
+        as_of : date
+            The day whose facts it is worked out from.
+        key : hashable
+            What else it depends on, beginning with a name of its own.
+        make : callable
+            Works it out. Whoever is given the result must not change it.
+        """
+        # Threads may meet here: each step is atomic, and to work a thing out twice harms nobody.
+        day = self._days.setdefault(as_of, {})
+        for old in list(self._days)[:-_DAYS_KEPT]:
+            self._days.pop(old, None)
+        if key not in day:
+            day[key] = make()
+        found: _T = day[key]
+        return found
 
 
 def load_bundle(*, overlay: Mapping[str, Sequence[Known]] | None = None) -> Bundle:

@@ -276,7 +276,8 @@ def with_hours(tariffs: Tariffs, returns: Iterable[HoursRecord]) -> Tariffs:
             hours = {int(w): float(h) for w, h in by_week.items()}
             by_path.setdefault(f"visit.{r.visit_type}.{group}.{pool}", []).append(hours)
     replaced = {path: _mean_series(given) for path, given in by_path.items() if any(given)}
-    return Tariffs(MappingProxyType({**tariffs.entries, **replaced}))
+    # The bundled tariffs have their visits and numbers worked out already.
+    return Tariffs(MappingProxyType({**tariffs.entries, **replaced})) if replaced else tariffs
 
 
 def _mean_series(given: Sequence[Mapping[int, float]]) -> Series:

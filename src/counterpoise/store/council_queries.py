@@ -13,7 +13,7 @@ from counterpoise.store.recording import not_there
 from counterpoise.store.writing import said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 R = TypeVar("R")
@@ -119,17 +119,28 @@ class HoursRecord:
 def notices(body: str, as_of: date) -> tuple[NoticeRecord, ...]:
     """Return the notices of a body as known on a day, by first day: what changed later is not in them."""
     rows = Notice.objects.filter(body=body, known_at__lte=as_of)
-    found = (_as_known(_record(NoticeRecord, row), as_of) for row in rows)
+    now = [_record(NoticeRecord, row) for row in rows]
+    later = _changed_later([n for n in now if n.version > 1], as_of)
+    found = (_as_known(n, as_of) if n.public_id in later else n for n in now)
     return tuple(sorted(found, key=lambda n: (n.first_day, n.public_id)))
 
 
+def _changed_later(changed: Sequence[NoticeRecord], as_of: date) -> set[str]:
+    """Return which of the notices that were ever changed were changed after a day."""
+    subjects = {f"notice:{n.public_id}": n.public_id for n in changed}
+    events = AuditRow.objects.filter(subject__in=subjects).values_list("subject", "at") if subjects else ()
+    return {subjects[subject] for subject, at in events if _day(at) > as_of}
+
+
+def _day(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(_LONDON).date()
+
+
 def _as_known(now: NoticeRecord, as_of: date) -> NoticeRecord:
-    """Return a notice as the audit table told it on a day; it changes seldom, so the rest stays as read."""
-    if now.version == 1:
-        return now
+    """Return a notice as the audit table told it on a day; what never changes stays as read."""
     told = AuditRow.objects.filter(subject=f"notice:{now.public_id}").order_by("-sequence")
     for row in told:
-        if datetime.fromisoformat(row.at).astimezone(_LONDON).date() <= as_of:
+        if _day(row.at) <= as_of:
             then = json.loads(row.after)
             days = {n: date.fromisoformat(then[n]) if then[n] else None for n in _CHANGING_DAYS}
             said = {name: then[name] for name in ("embargo", "area_votes", "version")}

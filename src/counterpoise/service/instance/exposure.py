@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from counterpoise.assurance.delay import ExposureTariff, authority_exposure, provider_exposure
 from counterpoise.domain.errors import NotFoundError
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from counterpoise.service.instance.subjects import KnownService
 
     _Newest = dict[tuple[str, str], StatisticRow]
-
-#: What was found in a bundle, as long as it is there: every notice that is read asks for it several times.
-_FOUND: WeakKeyDictionary[Bundle, dict[tuple[date, frozenset[str]], _Newest]] = WeakKeyDictionary()
 
 _BY_NEED = "by children in need"
 _RESIDENTS = "children aged 0 to 17"
@@ -53,12 +49,10 @@ def newest_statistics(
     bundle: Bundle, *, as_of: date, measures: Iterable[str]
 ) -> dict[tuple[str, str], StatisticRow]:
     """Return the newest known figure by (measure, ONS code), under the codes of the day."""
-    key = as_of, frozenset(measures)
-    found = _FOUND.setdefault(bundle, {})
-    if key not in found:
-        found[key] = _newest(bundle, *key)
+    wanted = frozenset(measures)
+    found = bundle.kept(as_of, ("newest statistics", wanted), lambda: _newest(bundle, as_of, wanted))
     # Whoever asks may add to what they get.
-    return dict(found[key])
+    return dict(found)
 
 
 def _newest(bundle: Bundle, as_of: date, wanted: frozenset[str]) -> _Newest:

@@ -61,8 +61,15 @@ def known_pressure(
     bundle: Bundle, *, areas: Iterable[Authority], as_of: date, weeks: Sequence[Week], tariffs: Tariffs
 ) -> Pressure:
     """Return cases and restrictions as known on a day, for the weeks of a horizon."""
-    codes = [a.ons_code for a in areas]
+    codes = tuple(a.ons_code for a in areas)
     number = tariffs.numbers("pressure.")
+    given = tuple(sorted((name, figure.value) for name, figure in number.items()))
+    found = bundle.kept(as_of, ("pressure", codes, given), lambda: _pressure(bundle, codes, as_of, number))
+    return replace(found, mondays=tuple(w.monday for w in weeks))
+
+
+def _pressure(bundle: Bundle, codes: Sequence[str], as_of: date, number: Mapping[str, Figure]) -> Pressure:
+    """Return what was known on a day, without weeks: it does not depend on them."""
     children = newest_statistics(bundle, as_of=as_of, measures=["population_0_17"])
     residents = {
         code: row.value * number["residents_per_child"].value
@@ -88,7 +95,7 @@ def known_pressure(
         ),
         restrictions={code: tuple(found) for code, found in rows.items()},
         as_of=as_of,
-        mondays=tuple(w.monday for w in weeks),
+        mondays=(),
     )
 
 
@@ -205,7 +212,7 @@ def _pools_and_losses(
     own: Mapping[str, Loss],
 ) -> Iterator[tuple[Pool, Loss]]:
     stats = newest_statistics(bundle, as_of=pressure.as_of, measures=[*_STAFF, "population_0_17"])
-    usual = _national(stats)
+    usual = bundle.kept(pressure.as_of, ("England's workforce",), lambda: _national(stats))
     for area in areas:
         for pool in _pools(area, stats, usual, tariffs):
             yield pool, own.get(pool.name) or loss_of(pressure, area.ons_code, pool.name, tariffs)
