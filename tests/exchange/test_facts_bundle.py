@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import threading
+import time
 import weakref
 from collections import Counter
 from dataclasses import fields, replace
@@ -147,3 +149,23 @@ def test_a_bundle_that_is_asked_every_day_lets_the_older_days_go(bundle: Bundle)
         del made
     gc.collect()
     assert [there() is not None for there in seen] == [False] * 7 + [True] * 3
+
+
+def test_who_asks_while_a_thing_is_worked_out_waits_for_it(bundle: Bundle) -> None:
+    began, made, found = threading.Barrier(3), [], []
+
+    def make() -> object:
+        time.sleep(0.05)
+        made.append(object())
+        return made[-1]
+
+    def ask() -> None:
+        began.wait()
+        found.append(bundle.kept(AUTUMN, "asked by three", make))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == made * 3

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from counterpoise.domain.authority import AuthorityRegister
@@ -41,6 +42,7 @@ class Bundle:
         self._overlay = {name: tuple(rows) for name, rows in overlay.items()}
         self._tables: dict[str, tuple[Known, ...]] = {}
         self._days: dict[date, dict[Hashable, Any]] = {}
+        self._making = RLock()
 
     @cached_property
     def manifest(self) -> Mapping[str, Mapping[str, Any]]:
@@ -109,12 +111,15 @@ class Bundle:
         make : callable
             Works it out. Whoever is given the result must not change it.
         """
-        # Threads may meet here: each step is atomic, and to work a thing out twice harms nobody.
-        day = self._days.setdefault(as_of, {})
-        for old in list(self._days)[:-_DAYS_KEPT]:
-            self._days.pop(old, None)
-        if key not in day:
-            day[key] = make()
+        day = self._days.get(as_of)
+        if day is None or key not in day:
+            # Those who ask at the same time wait for the first: it would take each of them as long.
+            with self._making:
+                day = self._days.setdefault(as_of, {})
+                for old in list(self._days)[:-_DAYS_KEPT]:
+                    del self._days[old]
+                if key not in day:
+                    day[key] = make()
         found: _T = day[key]
         return found
 

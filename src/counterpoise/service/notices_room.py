@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.calendar import load_calendar, monday_of
 from counterpoise.domain.errors import NotFoundError
@@ -95,6 +96,10 @@ class RoomRow:
         return self.asked.value > self.spare.value
 
 
+#: Who asks while the facts are read for the first time gets the same ones.
+_READING: Final = Lock()
+
+
 @lru_cache(maxsize=4)
 def _bundle(imports: tuple[tuple[str, bool], ...]) -> Bundle:  # noqa: ARG001 - they are the key
     return load_bundle(overlay=imported_rows())
@@ -112,7 +117,8 @@ def bundle_here() -> Bundle:
 
     state = tuple((i.public_id, i.undone_at is not None) for i in queries.imports())
     # Ids of imports are random: no two stores share one.
-    return _bundle(state)
+    with _READING:
+        return _bundle(state)
 
 
 def book_of(body: str, as_of: date, *, reader: str | None = None) -> Book:
