@@ -82,7 +82,7 @@ class Drawing:
             _wait(lambda: page.goto(address) and "/programmes/" in page.url)
         if stage == "alliance":
             page = self._page(stage, "analyst")
-            for path in ("briefs", "follow-up"):
+            for path in ("reports", "briefs", "follow-up"):
                 address = f"{self._hosts[stage]}/learning/{path}"
                 _wait(partial(_over, page, address))
 

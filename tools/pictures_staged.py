@@ -31,6 +31,7 @@ from counterpoise.service import (
     import_table,
     import_uploads,
     jobs,
+    learn_reports,
     learn_work,
     notices,
     notices_changes,
@@ -303,7 +304,7 @@ def _reset(email: str) -> str:
 
 
 def alliance() -> dict[str, str]:
-    """Let briefs be made and weaknesses be counted, and find a paragraph to open."""
+    """Send a file, let briefs be made and weaknesses be counted, and find a paragraph to open."""
     from counterpoise.learning.search.filters import Filters  # noqa: PLC0415 - heavy, and for this stage alone
     from counterpoise.service import learn_search  # noqa: PLC0415 - see above
 
@@ -311,10 +312,12 @@ def alliance() -> dict[str, str]:
     who = Acting(analyst.email, clock.now(), analyst.grants[0].body, analyst.grants[0].rule.may)
     if Permission.READ_LEARNING not in who.permissions:
         raise LookupError("the analyst reads no reports")
+    learn_reports.ask([("a-page-saved-by-mistake.pdf", [b"<html><p>Sign in to go on</p></html>"])], who)
     learn_work.ask_follow_up(who)
     learn_work.ask_briefs(("Ambleford", "Brackwater"), "", who)
     hit = learn_search.search("supervision of social workers", k=1, filters=Filters()).hits[0]
-    return {"paragraph": f"/learning/paragraphs/{hit.paragraph.id}"}
+    report = f"/learning/reports/{hit.paragraph.report}/withdraw"
+    return {"paragraph": f"/learning/paragraphs/{hit.paragraph.id}", "report": report}
 
 
 _STAGES: dict[str, Callable[[], dict[str, str]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from learning_kit import PRINTED
+from learning_kit import HELD, PRINTED
 from web_kit import (
     ADMINISTRATOR,
     ANALYST,
@@ -63,6 +63,8 @@ def forms_in_error(at: Mapping[str, str]) -> Sent:
         ANALYST: [
             ("/learning/briefs", {}),
             ("/learning/export", {}),
+            ("/learning/reports/new", {}),
+            (f"/learning/reports/{HELD}/withdraw", {}),
             (f"/learning/paragraphs/{PRINTED}/label", {}),
         ],
         PERFORMANCE: [

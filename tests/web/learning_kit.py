@@ -26,6 +26,8 @@ FORMULA = "=HYPERLINK(1) stands at the head of a line that says how supervision 
 TOWNS = ("Ambleford", "Brackwater", "Cattlebeck", "Dunmere", "Elverscote", "Fallowby")
 #: A paragraph whose report lies beside the library, and the height of its first line on the page.
 PRINTED, PRINTED_AT = "gorsley-1-made", 754
+#: Digest of one of the reports, as ``put`` makes it.
+HELD = hashlib.sha256(f"{TOWNS[0]}{date(2019, 3, 4)}{ {'region': 'Made Vale'} }".encode()).hexdigest()
 #: Addresses that show something, but for that of a paragraph.
 FULL_PAGES = (
     "/learning?q=supervision",
@@ -38,6 +40,9 @@ FULL_PAGES = (
     f"/learning/briefing?theme={SUPERVISION}&names=yes",
     "/learning/since?since=2019-03-04&names=yes",
     "/learning/briefs",
+    "/learning/reports",
+    "/learning/reports/new",
+    f"/learning/reports/{HELD}/withdraw",
     "/learning/labels",
     "/learning/export",
     f"/learning/paragraphs/{PRINTED}",

@@ -58,6 +58,16 @@ _BODIES = {
     "/notices/{notice_id}/call-off": {"called_off_on": "2020-09-01", "why": "Told again."},
     "/notices/{notice_id}/go-ahead": {"why": "Told again."},
 }
+# Tests of their own drive these: they end something, or ask for what is not among the things here.
+_ELSEWHERE = {
+    "sign-out",
+    "sign-in-code",
+    "set-password",
+    "feed",
+    "revoke-token",
+    "take-party-away",
+    "cancel-reports",
+}
 OTHER_DIRECTOR = "director@other-council.example"
 
 
@@ -99,6 +109,7 @@ def things(planned: Home) -> Mapping[str, str]:
         "token": "no-such-token",
         "token_id": "no-such-token",
         "paragraph_id": "no-such-paragraph",
+        "sha256": "0" * 64,
         "number": "1",
         **_imports(),
     }
@@ -147,11 +158,7 @@ def test_every_route_answers_each_role_as_the_table_says(things: Mapping[str, st
     for email in (*PEOPLE, OTHER_DIRECTOR):
         client, reads = sign_in(email), 0
         for route in routes():
-            if (
-                route.name
-                in {"sign-out", "sign-in-code", "set-password", "feed", "revoke-token", "take-party-away"}
-                or "/api/" in route.path
-            ):
+            if route.name in _ELSEWHERE or "/api/" in route.path:
                 continue
             method = "GET" if "GET" in route.methods else "POST"
             # Those that would end the sessions of the person who drives are driven against nobody.

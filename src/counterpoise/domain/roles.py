@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EXCHANGE_FILES = "take in signed files and check the keys of others"
     READ_LEARNING = "search, compare and follow up published reports"
     CORRECT_LABELS = "correct what was found in paragraphs of reports"
+    TAKE_REPORTS_IN = "take published reports into the library and withdraw them"
     IMPORT_TABLES = "import tables and take an import back"
     MANAGE_PEOPLE = "manage accounts and roles"
     READ_AUDIT = "read the audit log"
@@ -143,7 +144,14 @@ _RULES = (
         Role.ANALYST,
         "Reads published reports for a region, or for all of England, and keeps an alliance's tables.",
         Body.REGION,
-        frozenset({Permission.READ_LEARNING, Permission.CORRECT_LABELS, Permission.IMPORT_TABLES}),
+        frozenset(
+            {
+                Permission.READ_LEARNING,
+                Permission.CORRECT_LABELS,
+                Permission.TAKE_REPORTS_IN,
+                Permission.IMPORT_TABLES,
+            }
+        ),
     ),
     RoleRule(
         Role.ADMINISTRATOR,

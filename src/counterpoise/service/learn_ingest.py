@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, UsageError
 from counterpoise.domain.provider import is_small_home, provision_type
@@ -39,9 +40,12 @@ if TYPE_CHECKING:
 _FOLDER = "library"
 #: Within the library: what was made from its words and is kept.
 ANSWERS = "answers"
+#: Within the library: files that people sent over the pages.
+SENT = "files"
 _TOLD_EVERY = 10
 _WORKERS = 2
 _PIECE = 1 << 20
+_LOOK_EVERY = 0.2
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ def ingest(
     progress: Callable[[str], None] | None = None,
     regions: Mapping[str, str] | None = None,
     vectors: str = "",
+    patience: float = 0.0,
 ) -> Taken:
     """Take files, and the reports in folders, into the library and make them searchable.
 
@@ -143,6 +148,8 @@ def ingest(
         Region by name of authorities that no register has.
     vectors : str, optional
         What the library is searched with from now on, see `meaning.CHOICES`; what it was, when left out.
+    patience : float, optional
+        Seconds to wait for another process that takes reports in.
 
     Raises
     ------
@@ -158,7 +165,7 @@ def ingest(
     if not files:
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
-    with alone(shelf.folder), shelf.open_meanwhile():
+    with alone(shelf.folder, patience), shelf.open_meanwhile():
         if vectors:
             meaning.choose(shelf.folder, vectors)
         intaking = _Intake(shelf, now.isoformat(), say, Registers(regions))
@@ -177,6 +184,26 @@ def ingest(
         failed=tuple(intaking.failed),
         doubts=intaking.doubts,
     )
+
+
+def finish(
+    *,
+    library: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+    patience: float = 0.0,
+) -> None:
+    """Judge what was taken in and not judged yet, and make it searchable: the rest of a run that was cut off.
+
+    Raises
+    ------
+    StoreError
+        When there is no library.
+    ConflictError
+        When another process is taking reports in.
+    """
+    shelf = Library(library or home())
+    with alone(shelf.folder, patience), shelf.open_meanwhile():
+        _made_searchable(shelf, {}, _WORKERS, progress or (lambda _: None))
 
 
 def _made_ready(registers: Registers, vectors: Meaning) -> None:
@@ -278,16 +305,33 @@ def _digest(path: Path) -> str:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path, patience: float = 0.0) -> Iterator[None]:
     """Keep other processes from writing to the library meanwhile; the lock ends with the process."""
+    end = time.monotonic() + patience
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ConflictError(
-                "Another process is taking reports into this library.", next_step="Wait until it is done."
-            ) from error
+        while not _locked(lock):
+            if time.monotonic() >= end:
+                raise ConflictError(
+                    "Another process is taking reports into this library.", next_step="Wait until it is done."
+                )
+            time.sleep(_LOOK_EVERY)
         yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def kept(folder: Path, path: str) -> Path:
+    """Return where the file of a report lies if it was sent over the pages, there or not.
+
+    The instance may have been moved since, so that the path it was read at says only its last two parts.
+    """
+    return folder.joinpath(SENT, *Path(path).parts[-2:])
 
 
 def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None) -> dict[str, Any]:
@@ -300,7 +344,9 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
     """
     shelf = Library(library or home())
     with alone(shelf.folder):
+        paths = {r.sha256: r.path for r in shelf.reports()}
         tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
+        kept(shelf.folder, paths[tombstone.sha256]).unlink(missing_ok=True)
         # Briefs that were made before hold its words.
         shutil.rmtree(shelf.folder / ANSWERS, ignore_errors=True)
         versions.refresh(shelf, meaning.of(shelf.folder), {})

@@ -11,7 +11,7 @@ from counterpoise.learning.library import Library
 from counterpoise.learning.reading.picture import picture
 from counterpoise.learning.report import Unreadable
 from counterpoise.learning.search.catalogue import superseded
-from counterpoise.service.learn_ingest import home
+from counterpoise.service.learn_ingest import home, kept
 
 if TYPE_CHECKING:
     from counterpoise.learning.held import HeldFinding, HeldParagraph, HeldReport
@@ -58,7 +58,7 @@ def open_paragraph(name: str, *, library: Path | None = None) -> Opened:
             "The library has no such paragraph; its report may have been withdrawn.",
             next_step="Search for it again.",
         )
-    reason = _no_picture(report)
+    reason = _no_picture(report, library)
     return Opened(
         report=report,
         paragraph=p,
@@ -69,10 +69,16 @@ def open_paragraph(name: str, *, library: Path | None = None) -> Opened:
     )
 
 
-def _no_picture(report: HeldReport) -> str:
+def _file(report: HeldReport, library: Path | None) -> Path:
+    """Return where the file of a report lies; one that was sent moves with the library."""
+    there = Path(report.path)
+    return there if there.is_file() else kept(library or home(), report.path)
+
+
+def _no_picture(report: HeldReport, library: Path | None) -> str:
     if report.media not in _DRAWN:
         return "It was not read from a PDF, so there is no page to show."
-    if not Path(report.path).is_file():
+    if not _file(report, library).is_file():
         return (
             "The file is no longer where it was when it was read, so its page can't be shown. Whoever keeps "
             "the library can take it in again from where it is now."
@@ -92,7 +98,7 @@ def page_picture(name: str, page: int, *, library: Path | None = None) -> bytes:
     p, report = opened.paragraph, opened.report
     drawn: bytes | Unreadable = Unreadable(report.file, opened.no_picture or "it does not stand on that page")
     if page in opened.pages:
-        drawn = picture(Path(report.path), sha256=report.sha256, page=page, boxes=p.boxes)
+        drawn = picture(_file(report, library), sha256=report.sha256, page=page, boxes=p.boxes)
     if isinstance(drawn, Unreadable):
         raise NotFoundError(
             f"The page of {report.file} can't be shown: {drawn.reason}.",

@@ -1,4 +1,4 @@
-"""Long work on the library as jobs: counting over all reports, and briefs for many authorities."""
+"""Long work on the library as jobs: taking reports in, counting over all of them, many briefs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from counterpoise.domain.errors import ConflictError, NotFoundError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import clock, learn_answers, learn_briefs
+from counterpoise.service import clock, learn_answers, learn_briefs, learn_reports
+from counterpoise.service.learn_reports import INTAKE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLLOW_UP: Final = "follow-up"
 BRIEFS: Final = "briefs"
-KINDS: Final = frozenset({FOLLOW_UP, BRIEFS})
+KINDS: Final = frozenset({FOLLOW_UP, BRIEFS, INTAKE})
 _NEWEST: Final = 10
 _KEPT: Final = 30
 
@@ -71,6 +72,27 @@ def cancel(job_id: str, person: Person) -> None:
     store.ask_to_cancel(job_id, now=clock.now())
 
 
+def cancel_intake(job_id: str, acting: Acting) -> None:
+    """Cancel reports that wait or are being taken in; what was read stays and is made searchable.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such job.
+    ConflictError
+        When it has ended already.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    found = store.job(job_id, bodies=(acting.body,), kind=INTAKE)
+    if found.over:
+        raise ConflictError("These reports were taken in already.", next_step="Look at the list of reports.")
+    store.ask_to_cancel(job_id, now=acting.now)
+    if found.state == "running":
+        learn_reports.finish(acting)
+    learn_reports.sweep()
+
+
 def archive(job_id: str, person: Person) -> bytes:
     """Return the archive that a job of the person's own bodies made.
 
@@ -107,6 +129,8 @@ def carry_out(record: JobRecord) -> None:
     if record.kind == FOLLOW_UP:
         if learn_answers.followed_nationally(on=clock.today()) is None:
             learn_answers.follow_nationally(on=clock.today())
+    elif record.kind == INTAKE:
+        learn_reports.take_in(record)
     else:
         _make_briefs(record)
     if not store.end(record.public_id, state="done", now=clock.now()):

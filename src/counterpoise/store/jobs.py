@@ -20,6 +20,7 @@ _LIST: Final = {
     "preview": "Look at the list of imported tables.",
     "briefs": "Look at the list of briefs.",
     "follow-up": "Look at the page of the follow-up.",
+    "intake": "Look at the list of reports.",
 }
 
 

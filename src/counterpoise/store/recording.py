@@ -26,6 +26,12 @@ def insert(row: Model, *, audit: AuditEvent) -> None:
         append(audit, subject=subject_of(row), before=NOTHING, after=canonical(state_of(row)))
 
 
+def note(audit: AuditEvent, *, subject: str) -> None:
+    """Record an event about something that is kept outside the store, such as a report of the library."""
+    with writing():
+        append(audit, subject=subject, before=NOTHING, after=NOTHING)
+
+
 def update(
     kind: type[M],
     where: Mapping[str, object],

@@ -52,6 +52,23 @@ class DayField(forms.Field):
             raise forms.ValidationError("The date must be a real one, such as 1 9 2020") from None
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files; each is looked at as a single one would be."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files that were sent."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
 def today_value(day: date) -> str:
     """Return a day as the first value of a ``DayField``."""
     return f"{day.year}/{day.month}/{day.day}"
@@ -198,7 +215,8 @@ def _day(bound: BoundField) -> Markup:
 
 
 def _file(bound: BoundField) -> Markup:
-    return gov("file-upload", _common(bound))
+    several = isinstance(bound.field.widget, FilesInput)
+    return gov("file-upload", _common(bound) | {"attributes": {"multiple": True} if several else {}})
 
 
 # Narrower kinds first: a password box is a text box too.

@@ -37,6 +37,7 @@ _PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("Briefing", "/learning/briefing"),
     ("What is new", "/learning/since"),
     ("Briefs", "/learning/briefs"),
+    ("All reports", "/learning/reports"),
     ("Labels", "/learning/labels"),
     ("Export", "/learning/export"),
 )
@@ -49,7 +50,9 @@ def shelved(view: Any) -> Any:
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         there = choices()
         if there is None:
-            return page(request, "learning_empty.html", {"title": "Reports", **around(request)})
+            may_take = person_of(request).may(Permission.TAKE_REPORTS_IN)
+            context = {"title": "Reports", "may_take": may_take, **around(request)}
+            return page(request, "learning_empty.html", context)
         answer: HttpResponse = view(request, there, *args, **kwargs)
         return answer
 

@@ -20,6 +20,7 @@ from counterpoise.web.views import (
     learning_follow,
     learning_out,
     learning_paragraph,
+    learning_reports,
     learning_told,
     notice_changes,
     organisation,
@@ -135,6 +136,10 @@ urlpatterns = [
     path("learning/briefs", learning_out.briefs, name="learning-briefs"),
     path("learning/briefs/<str:job_id>.zip", learning_out.brief_archive, name="brief-archive"),
     path("learning/briefs/<str:job_id>/cancel", learning_out.cancel_briefs, name="cancel-briefs"),
+    path("learning/reports", learning_reports.reports, name="learning-reports"),
+    path("learning/reports/new", learning_reports.new_reports, name="new-reports"),
+    path("learning/reports/jobs/<str:job_id>/cancel", learning_reports.cancel_reports, name="cancel-reports"),
+    path("learning/reports/<str:sha256>/withdraw", learning_reports.withdraw, name="withdraw-report"),
     path("learning/labels", learning_paragraph.labels, name="learning-labels"),
     path("learning/paragraphs/<str:paragraph_id>", learning_paragraph.paragraph, name="paragraph"),
     path(
