@@ -213,6 +213,29 @@ def test_readers_see_the_list_and_strangers_no_job_of_others(analyst: Client, ma
     assert director.post(f"{PAGE}/jobs/{asked}/cancel").status_code == 404
 
 
+def test_all_reports_are_judged_anew_by_a_job_that_labels_have_taught(
+    analyst: Client, home: Home, made: dict[str, bytes]
+) -> None:
+    send(analyst, made)
+    work()
+    labels = "/learning/labels"
+    assert analyst.post(f"{labels}/judge-all")["Location"] == f"{labels}#judge"
+    analyst.post(f"{labels}/judge-all")
+    assert "Waiting for its turn." in read(analyst, labels)
+    assert "Waiting for its turn." not in read(_other_analyst(), labels)
+    asked = job_store.jobs(bodies=("London",), newest=5, kind="rejudge")
+    assert len(asked) == 1
+    work()
+    count = len(library(home).paragraphs())
+    assert f"{count} paragraphs judged, 0 of them changed." in read(analyst, labels)
+    assert analyst.post(f"{labels}/judge-all/{asked[0].public_id}/cancel").status_code == 409
+    analyst.post(f"{labels}/judge-all")
+    again = job_store.jobs(bodies=("London",), newest=1, kind="rejudge")[0].public_id
+    assert sign_in(DIRECTOR).post(f"{labels}/judge-all/{again}/cancel").status_code == 404
+    assert analyst.post(f"{labels}/judge-all/{again}/cancel").status_code == 302
+    assert "cancelled; what had been judged by then stays so." in read(analyst, labels)
+
+
 def _other_analyst() -> Client:
     email = "second@region.example"
     token = people.add_first(

@@ -67,6 +67,7 @@ _ELSEWHERE = {
     "revoke-token",
     "take-party-away",
     "cancel-reports",
+    "cancel-judging",
 }
 OTHER_DIRECTOR = "director@other-council.example"
 

@@ -174,7 +174,9 @@ def coders() -> tuple[str, ...]:
     return tuple(sorted({x.coder for x in _stored().labels if x.undone_at is None}))
 
 
-def retrain(*, workers: int, say: Callable[[str], None], library: Path | None = None) -> dict[str, Any]:
+def retrain(
+    *, workers: int, say: Callable[[str], None], library: Path | None = None, patience: float = 0.0
+) -> dict[str, Any]:
     """Judge every paragraph anew with weights that learned from all labels; labels themselves stand.
 
     Parameters
@@ -183,12 +185,14 @@ def retrain(*, workers: int, say: Callable[[str], None], library: Path | None = 
         Processes that judge at the same time.
     say : callable
         Told in words how far it is.
+    patience : float, optional
+        Seconds to wait for somebody who writes to the library just now.
     """
     start.open_store()
     from counterpoise.store import label_writes  # noqa: PLC0415 - models load once Django is set up
 
     shelf = Library(library or home())
-    with alone(shelf.folder):
+    with alone(shelf.folder, patience):
         records = label_writes.labels()
         _refit(shelf, records)
         before = {name: (f.polarity, f.primary_theme) for name, f in shelf.findings().items()}

@@ -36,7 +36,7 @@ MOST_BYTES: Final = 300_000_000
 #: Files that nobody asked a job for by then were left behind by an upload that broke off.
 _LEFT_SECONDS: Final = 24 * 3600
 #: How long a job waits for somebody who writes to the library just now.
-_PATIENCE: Final = 300.0
+PATIENCE: Final = 300.0
 
 
 @dataclass(frozen=True)
@@ -220,9 +220,9 @@ def take_in(record: JobRecord) -> None:
     folder = _files() / record.public_id
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     if not files:
-        learn_ingest.finish(progress=say, patience=_PATIENCE)
+        learn_ingest.finish(progress=say, patience=PATIENCE)
         return
-    taken = learn_ingest.ingest(files, now=clock.now(), progress=say, patience=_PATIENCE)
+    taken = learn_ingest.ingest(files, now=clock.now(), progress=say, patience=PATIENCE)
     for line in _told(taken):
         say(line)
     _drop_unused(folder)

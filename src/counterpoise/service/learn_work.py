@@ -1,4 +1,4 @@
-"""Long work on the library as jobs: taking reports in, counting over all of them, many briefs."""
+"""Long work on the library as jobs: taking reports in, judging and counting all of them, many briefs."""
 
 from __future__ import annotations
 
@@ -18,19 +18,37 @@ if TYPE_CHECKING:
 
 FOLLOW_UP: Final = "follow-up"
 BRIEFS: Final = "briefs"
-KINDS: Final = frozenset({FOLLOW_UP, BRIEFS, INTAKE})
+REJUDGE: Final = "rejudge"
+KINDS: Final = frozenset({FOLLOW_UP, BRIEFS, INTAKE, REJUDGE})
 _NEWEST: Final = 10
 _KEPT: Final = 30
+_WORKERS: Final = 2
 
 
 def ask_follow_up(acting: Acting) -> str:
     """Let weaknesses be counted over all reports; a job that waits or runs already is not doubled."""
+    return _ask_once(FOLLOW_UP, acting)
+
+
+def ask_rejudge(acting: Acting) -> str:
+    """Let every paragraph be judged anew by what labels taught; a job that waits or runs is not doubled.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.CORRECT_LABELS)
+    return _ask_once(REJUDGE, acting)
+
+
+def _ask_once(kind: str, acting: Acting) -> str:
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
-    newest = store.jobs(bodies=(acting.body,), newest=1, kind=FOLLOW_UP)
+    newest = store.jobs(bodies=(acting.body,), newest=1, kind=kind)
     if newest and not newest[0].over:
         return newest[0].public_id
-    return store.ask(kind=FOLLOW_UP, body=acting.body, question={}, asked_by=acting.who, now=acting.now)
+    return store.ask(kind=kind, body=acting.body, question={}, asked_by=acting.who, now=acting.now)
 
 
 def ask_briefs(areas: Sequence[str], region: str, acting: Acting) -> str:
@@ -70,6 +88,23 @@ def cancel(job_id: str, person: Person) -> None:
     if _briefs(job_id, person).over:
         raise ConflictError("These briefs have ended already.", next_step="There is nothing left to cancel.")
     store.ask_to_cancel(job_id, now=clock.now())
+
+
+def cancel_rejudge(job_id: str, acting: Acting) -> None:
+    """Cancel the judging of every paragraph; what was judged anew by then stays so.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such job.
+    ConflictError
+        When it has ended already.
+    """
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    if store.job(job_id, bodies=(acting.body,), kind=REJUDGE).over:
+        raise ConflictError("All was judged already.", next_step="There is nothing left to cancel.")
+    store.ask_to_cancel(job_id, now=acting.now)
 
 
 def cancel_intake(job_id: str, acting: Acting) -> None:
@@ -131,10 +166,26 @@ def carry_out(record: JobRecord) -> None:
             learn_answers.follow_nationally(on=clock.today())
     elif record.kind == INTAKE:
         learn_reports.take_in(record)
+    elif record.kind == REJUDGE:
+        _rejudge(record)
     else:
         _make_briefs(record)
     if not store.end(record.public_id, state="done", now=clock.now()):
         raise ConflictError("The job was cancelled meanwhile.", next_step="Ask for it again.")
+
+
+def _rejudge(record: JobRecord) -> None:
+    from counterpoise.service import learn_label  # noqa: PLC0415 - heavy: loads in the job's process alone
+    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
+
+    done = learn_label.retrain(
+        workers=_WORKERS,
+        say=lambda line: store.tell(record.public_id, line),
+        patience=learn_reports.PATIENCE,
+    )
+    store.tell(
+        record.public_id, f"{done['paragraphs']:,} paragraphs judged, {done['changed']:,} of them changed."
+    )
 
 
 def _make_briefs(record: JobRecord) -> None:

@@ -21,6 +21,7 @@ _LIST: Final = {
     "briefs": "Look at the list of briefs.",
     "follow-up": "Look at the page of the follow-up.",
     "intake": "Look at the list of reports.",
+    "rejudge": "Look at the page of labels.",
 }
 
 

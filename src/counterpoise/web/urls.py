@@ -141,6 +141,12 @@ urlpatterns = [
     path("learning/reports/jobs/<str:job_id>/cancel", learning_reports.cancel_reports, name="cancel-reports"),
     path("learning/reports/<str:sha256>/withdraw", learning_reports.withdraw, name="withdraw-report"),
     path("learning/labels", learning_paragraph.labels, name="learning-labels"),
+    path("learning/labels/judge-all", learning_paragraph.judge_all, name="judge-all"),
+    path(
+        "learning/labels/judge-all/<str:job_id>/cancel",
+        learning_paragraph.cancel_judging,
+        name="cancel-judging",
+    ),
     path("learning/paragraphs/<str:paragraph_id>", learning_paragraph.paragraph, name="paragraph"),
     path(
         "learning/paragraphs/<str:paragraph_id>/page-<int:number>.png",

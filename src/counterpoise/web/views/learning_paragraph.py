@@ -10,9 +10,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import learn_label, learn_paragraph
+from counterpoise.service import learn_label, learn_paragraph, learn_work
 from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
+from counterpoise.web.acting import acting
 from counterpoise.web.learning import LIBRARY, asked, learning_page, shelved, tried
 from counterpoise.web.requests import methods, now, person_of
 
@@ -181,8 +182,27 @@ def labels(request: HttpRequest, there: Choices) -> HttpResponse:
         "coders": [(c, "you" if c == coder else c) for c in learn_label.coders()],
         "agreed": _agreed(agreed) if agreed else (),
         "most": _MOST,
+        "judging": next(iter(learn_work.jobs_of(learn_work.REJUDGE, person_of(request))), None),
     }
     return learning_page(request, "learning_labels.html", there, context, status=status)
+
+
+@declared(Permission.CORRECT_LABELS, _OWN)
+@methods("POST")
+@shelved
+def judge_all(request: HttpRequest, _there: Choices) -> HttpResponse:
+    """Let every paragraph be judged anew in the background."""
+    learn_work.ask_rejudge(acting(request, Permission.CORRECT_LABELS))
+    return HttpResponseRedirect("/learning/labels#judge")
+
+
+@declared(Permission.CORRECT_LABELS, _OWN)
+@methods("POST")
+@shelved
+def cancel_judging(request: HttpRequest, _there: Choices, job_id: str) -> HttpResponse:
+    """Cancel the judging of every paragraph."""
+    learn_work.cancel_rejudge(job_id, acting(request, Permission.CORRECT_LABELS))
+    return HttpResponseRedirect("/learning/labels#judge")
 
 
 def _agreed(found: Agreement) -> tuple[tuple[str, str], ...]:
