@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from stores import ON_SQLITE
 from web_kit import ANALYST, DIRECTOR, WORDS, Home, person_of, sign_in
 
+from counterpoise.domain.errors import StoreError
 from counterpoise.domain.roles import Grant, Role
 from counterpoise.learning.library import Library
 from counterpoise.service import accounts, audit, clock, demo_reports, jobs, learn_reports, people
@@ -112,6 +113,19 @@ def test_a_library_that_was_moved_keeps_its_files_and_shows_their_pages(
     first = library(home).paragraphs()[0]
     answer = analyst.get(f"/learning/paragraphs/{first.id}/page-{first.page}.png")
     assert answer.status_code == 200, answer.content
+
+
+@ON_SQLITE
+def test_a_library_that_cant_be_read_is_not_taken_for_an_empty_one(
+    analyst: Client, home: Home, made: dict[str, bytes]
+) -> None:
+    send(analyst, made)
+    work()
+    (home.folder / "library" / "library.sqlite3").write_bytes(b"no database" * 1000)
+    assert analyst.get(PAGE).status_code == StoreError.http_status
+    with pytest.raises(StoreError):
+        learn_reports.sweep()
+    assert kept(home) == sorted(made)
 
 
 @ON_SQLITE

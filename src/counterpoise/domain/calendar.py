@@ -10,7 +10,7 @@ import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -241,7 +241,8 @@ def parse_calendar(text: str, *, as_of: date | None = None, file: str = _FILE) -
         ) from fault
 
 
-@cache
+# A service that stays up asks for a new day every morning.
+@lru_cache(maxsize=64)
 def load_calendar(as_of: date | None = None) -> WorkingCalendar:
     """Return the bundled calendar, as known on a day if one is given."""
     return parse_calendar(resources.files(__package__).joinpath(_FILE).read_text("utf-8"), as_of=as_of)

@@ -54,9 +54,8 @@ class Shelf:
 
 def shelf() -> Shelf:
     """Return what the library of this instance holds."""
-    try:
-        held = Library(learn_ingest.home())
-    except StoreError:
+    held = _library()
+    if held is None:
         return Shelf((), 0, (), ())
     every = held.reports()
     shown = sorted((r for r in every if not r.small_home), key=lambda r: (r.file, r.sha256))
@@ -277,16 +276,20 @@ def sweep() -> None:
 
 def _drop_unused(folder: Path) -> None:
     """Delete the files of a folder that no report comes from, and the folder with its last one."""
-    try:
-        # Whole paths would match nothing in an instance that was moved or restored elsewhere.
-        used = {Path(r.path).parts[-2:] for r in Library(learn_ingest.home()).reports()}
-    except StoreError:
-        used = set()
+    held = _library()
+    # Whole paths would match nothing in an instance that was moved or restored elsewhere.
+    used = {Path(r.path).parts[-2:] for r in held.reports()} if held else set()
     for file in folder.iterdir():
         if file.parts[-2:] not in used:
             file.unlink(missing_ok=True)
     if not any(folder.iterdir()):
         folder.rmdir()
+
+
+def _library() -> Library | None:
+    """Return the library of this instance, or nothing where none was made yet."""
+    folder = learn_ingest.home()
+    return Library(folder) if (folder / "library.sqlite3").is_file() else None
 
 
 def _files() -> Path:
