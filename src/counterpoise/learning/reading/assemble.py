@@ -10,6 +10,7 @@ from counterpoise.learning.reading.blocks import blocks
 from counterpoise.learning.reading.body import text_of
 from counterpoise.learning.reading.document import Document
 from counterpoise.learning.reading.furniture import Cleaned, clean
+from counterpoise.learning.reading.hyphens import mended
 from counterpoise.learning.reading.judgements import Table, judgement_table
 from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.profiles import choose
@@ -65,7 +66,7 @@ def assemble(source: Source, pages: Sequence[Sequence[Line]]) -> Report:
         raise RefusedError(
             "its letters are of a font that can't be read as text; scan it with text recognition"
         )
-    cleaned = clean(pages)
+    cleaned = mended(clean(pages))
     profile = choose(*_title(cleaned))
     table, kept = _table(cleaned, profile)
     document = Document(

@@ -10,15 +10,14 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from itertools import pairwise, zip_longest
-from statistics import median
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.lines import join
+from counterpoise.learning.reading.places import USUAL_PITCH, broken_off, next_column, pitch
 from counterpoise.learning.reading.words import grade_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from counterpoise.learning.reading.furniture import Cleaned
     from counterpoise.learning.reading.lines import Line
@@ -96,7 +95,6 @@ _LARGER = 1.4
 # A gap is a distance of lines this many times the usual.
 _GAP = 1.22
 _SKIP = 6
-_USUAL_PITCH = 1.2
 # A shorter heading may well end a sentence by chance.
 _LEAST_HEADING = 8
 _LONGEST_HEADING, _LONGEST_JUDGED = 70, 85
@@ -109,7 +107,7 @@ class Builder:
     def __init__(self, cleaned: Cleaned, *, numbered: bool) -> None:
         self.numbered = numbered
         self.body = cleaned.body
-        self.pitch = _pitch(cleaned.pages, self.body)
+        self.pitch = pitch(cleaned.pages, self.body)
         self.blocks: list[Block] = []
         self.open: Block | None = None
         self.last: Line | None = None
@@ -251,7 +249,7 @@ class Builder:
         ):
             return False
         down = last.bottom - line.bottom
-        return -_NEAR < down <= 1.5 * _USUAL_PITCH * line.size and last.bold == line.bold
+        return -_NEAR < down <= 1.5 * USUAL_PITCH * line.size and last.bold == line.bold
 
     def _bullet(self, line: Line) -> bool:
         found = _BULLET.match(line.text) if _may_be_glyph(line.text[0]) else None
@@ -282,6 +280,8 @@ class Builder:
         if block.shape is Shape.NUMBERED:
             return bool(block.starts) or block.texts[-1][-1:] not in _FULL_STOPS
         if block.shape is Shape.BULLET:
+            if next_column(self.last, line, self.pitch):
+                return False
             return line.left > block.first.left + _NEAR or (
                 glyph in _DASHES + "o\uf02d\uf0be" and _first_glyph(block) != glyph
             )
@@ -304,10 +304,15 @@ class Builder:
         small_start = line.text[:1].islower()
         if self.last is not None and self.last.page != line.page:
             return self._belongs_over_page(line, block, done=done, small_start=small_start)
+        if next_column(self.last, line, self.pitch):
+            return not done or small_start or block.shape is Shape.NUMBERED
         if not self._gap(line):
-            return True
-        if not done and small_start:
-            return True
+            by_hand = block.shape is not Shape.NUMBERED and broken_off(block.lines, line)
+            return not (done and not small_start and by_hand)
+        return (not done and small_start) or self._hangs(line, block, done=done)
+
+    def _hangs(self, line: Line, block: Block, *, done: bool) -> bool:
+        """Say whether a line after a gap stands where the lines of a point or a numbered paragraph stand."""
         hangs = line.left > block.first.left + _NEAR
         if block.shape is Shape.BULLET:
             return hangs and (not done or self._same_column(line, block))
@@ -360,17 +365,6 @@ def _hangs_not(block: Block) -> bool:
 def _first_glyph(block: Block) -> str:
     found = _BULLET.match(block.first.text)
     return found[1] if found else ""
-
-
-def _pitch(pages: Sequence[Sequence[Line]], body: float) -> float:
-    """Return the usual distance of two lines of text in points."""
-    steps = [
-        above.bottom - below.bottom
-        for page in pages
-        for above, below in pairwise(page)
-        if abs(above.size - body) < 1 and 0.9 * body < above.bottom - below.bottom < 2 * body
-    ]
-    return median(steps) if steps else _USUAL_PITCH * max(body, 1.0)
 
 
 def blocks(cleaned: Cleaned, *, numbered: bool = True) -> list[Block]:

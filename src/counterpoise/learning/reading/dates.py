@@ -17,13 +17,18 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
     rf"(?<![\d/.])(?:(?P<d>\d{{1,2}})[/.](?P<m>\d{{1,2}})[/.](?P<y>\d{{4}}|\d{{2}})"
-    rf"|(?P<day>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?:\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?,?(?:\s*(?P<year>20\d\d|19\d\d))?)?)"
+    rf"|(?P<day>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?:\s+(?:of\s+)?(?P<month>{_MONTH})(?![a-z])\.?,?(?:\s*(?P<year>20\d\d|19\d\d))?)?)"
     r"(?![\d/])",
     re.IGNORECASE,
 )
 _TO = re.compile(r"^\W*(?:-|to|until|through|and\s+finish\w*\s+on)\W*(?:\w+day\W+)?$", re.IGNORECASE)
 _AND = re.compile(r"^\W*(?:and|,|&|;|,\s*and|and\s+from|,\s*then)\W*(?:\w+day\W+)?$", re.IGNORECASE)
 _CENTURY = 2000
+_YEAR_FIRST = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_BETWEEN = re.compile(
+    rf"\bbetween\s+((?:\w+day,?\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{_MONTH}))?(?:\s+\d{{4}})?)\s+and\s+",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -49,7 +54,7 @@ def periods(text: str, *, year: int | None = None) -> tuple[Period, ...]:
     Days of the same list that follow each other ("4 and 5 July") are one period. ``year`` is that of a
     phrase that prints none.
     """
-    folded = fold(text)
+    folded = _plain(text)
     days = _days(folded)
     if days and days[-1].year is None and all(day.year is None for day in days):
         days[-1].year = year
@@ -66,6 +71,11 @@ def periods(text: str, *, year: int | None = None) -> tuple[Period, ...]:
         else:
             found.append((day, day))
     return _joined(found)
+
+
+def _plain(text: str) -> str:
+    """Return a phrase in which days by year first, and "between one day and another", read like the rest."""
+    return _BETWEEN.sub(r"\1 to ", _YEAR_FIRST.sub(r"\3/\2/\1", fold(text)))
 
 
 def _joined(found: list[tuple[date, date]]) -> tuple[Period, ...]:
@@ -126,7 +136,7 @@ def _complete(days: list[_Day]) -> None:
 
 def first_day(text: str) -> date | None:
     """Return the first whole date in a text, if there is one."""
-    for found in _DAY.finditer(fold(text)):
+    for found in _DAY.finditer(_plain(text)):
         if (day := _day(found).date()) is not None:
             return day
     return None

@@ -90,13 +90,15 @@ def _edges(page: Sequence[Line]) -> dict[int, _Edge]:
 def _running(edges: Sequence[Mapping[int, _Edge]]) -> dict[str, list[float]]:
     """Return texts, with their heights, that stand at the edge of many pages."""
     found: dict[str, list[float]] = {}
+    on_pages: Counter[str] = Counter()
     for edge in edges:
+        on_pages.update({folded for _, folded in edge.values()})
         for line, folded in edge.values():
             # Numbers alone may be those of paragraphs at the top of pages.
             if _LETTER.search(folded):
                 found.setdefault(folded, []).append(line.bottom)
     least = max(_LEAST_OF_MANY if len(edges) >= _MANY else _LEAST_PAGES, _SHARE * len(edges))
-    return {text: heights for text, heights in found.items() if len(heights) >= least}
+    return {text: heights for text, heights in found.items() if on_pages[text] >= least}
 
 
 def _folded(text: str) -> str:

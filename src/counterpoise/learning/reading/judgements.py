@@ -22,8 +22,10 @@ _PIECE = (
     r"(?:requires?(?:\s+improvement(?:\s+to(?:\s+be(?:\s+good)?)?)?)?|improvement(?:\s+to(?:\s+be(?:\s+good)?)?)?"
     r"|to\s+be(?:\s+good)?|be\s+good|outstanding|good|inadequate|adequate)"
 )
-_GRADE_ONLY = re.compile(rf"{_PIECE}[.\s]*$", re.IGNORECASE)
-_GRADE_LAST = re.compile(rf"^(?P<label>.*?\S)\s+(?P<grade>{_PIECE})[.\s]*$", re.IGNORECASE)
+# A grade may carry the mark of a footnote.
+_MARK = r"[.\s]*(?:[*\u2020\u2021\u00b9\u00b2\u00b3]+|\d|\s?[\[(]\w[\])])?[.\s]*"
+_GRADE_ONLY = re.compile(rf"(?P<grade>{_PIECE}){_MARK}$", re.IGNORECASE)
+_GRADE_LAST = re.compile(rf"^(?P<label>.*?\S)\s+(?P<grade>{_PIECE}){_MARK}$", re.IGNORECASE)
 _OPEN = re.compile(r"(?:requires?|improvement|to|be)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\d(?:\.\d)?\.?\s+")
 # A row of the table is no further below the one above it than this, in points.
@@ -47,7 +49,7 @@ class Row:
     @property
     def text(self) -> str:
         """The label as one phrase, without the number of the row."""
-        return _NUMBERED.sub("", fold(" ".join(self.label)))
+        return _NUMBERED.sub("", fold(" ".join(self.label))).rstrip(" :-.")
 
     def distance(self, low: float, high: float) -> float:
         """Points between the middle of a height and this row; 0 inside it."""
@@ -73,7 +75,8 @@ class Table:
 def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pattern[str]) -> Table:
     """Find the table whose rows begin as ``starts`` says and whose labels are whole when ``whole`` is found.
 
-    The table ends where a line neither begins a row, nor goes on with a label, nor is a grade.
+    The table ends where a line neither begins a row, nor goes on with a label, nor is a grade. Labels without
+    any grade are no table: a title may begin as a row does.
     """
     rows: list[Row] = []
     cells: list[_Cell] = []
@@ -81,15 +84,15 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
     for line in lines:
         label, piece = _split(line.text)
         fresh = bool(label and starts.match(_NUMBERED.sub("", fold(label))))
+        if rows and _ends_above(line, label, rows[-1], taken, whole, fresh=fresh):
+            if cells:
+                break
+            rows, taken = [], []
         if not rows and not fresh:
             continue
-        if rows and min(x.bottom for x in taken) - line.top > _BREAK:
-            break
         if fresh:
             rows.append(Row([label], [line]))
         elif label:
-            if whole.search(rows[-1].text) and not label.casefold().startswith("and "):
-                break
             rows[-1].label.append(label)
             rows[-1].lines.append(line)
         taken.append(line)
@@ -99,10 +102,21 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
     return Table(tuple(r for r in rows if r.grade), frozenset(id(x) for x in taken))
 
 
+def _ends_above(
+    line: Line, label: str, row: Row, taken: Sequence[Line], whole: re.Pattern[str], *, fresh: bool
+) -> bool:
+    """Say whether the table has ended above a line: far above, or with a label that is whole."""
+    if min(x.bottom for x in taken) - line.top > _BREAK:
+        return True
+    goes_on = fresh or not label or label.casefold().startswith("and ")
+    return not goes_on and whole.search(row.text) is not None
+
+
 def _split(text: str) -> tuple[str, str]:
     """Split a line into a label and a piece of a grade; either may be empty."""
-    if _GRADE_ONLY.match(text):
-        return "", text
+    alone = _GRADE_ONLY.match(text)
+    if alone:
+        return "", alone["grade"]
     found = _GRADE_LAST.match(text)
     return (found["label"], found["grade"]) if found else (text, "")
 

@@ -19,6 +19,8 @@ MAX_LETTERS_A_PAGE = 60_000
 MAX_LETTERS = 5_000_000
 
 _BOLD = 600
+# Some writers give all their fonts one weight; on so many pages the names are held against the weights.
+_PAGES_OF_NAMES = 4
 _RAISED = 0.75
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u200e\u200f\ufeff\uffff]")
 _PART = re.compile(f"[^\r\n{SOFT_END}\u2028\u2029]+{SOFT_END}?")
@@ -91,6 +93,8 @@ class _Letters:
         self.lib, self.total = lib, 0
         self.buffer = (ctypes.c_ushort * (MAX_LETTERS_A_PAGE + 1))()
         self.name = ctypes.create_string_buffer(128)
+        #: Whether the weights of fonts tell less than their names.
+        self.by_name = False
 
     def of(self, text_page: Any, number: int) -> str:
         """Return the letters of a page, one a code unit, so that places in it are the library's.
@@ -123,7 +127,7 @@ class _Page:
         self.index = lib.FPDFText_GetCharIndexFromTextIndex
         self.loose, self.size = lib.FPDFText_GetLooseCharBox, lib.FPDFText_GetFontSize
         self.weight = lib.FPDFText_GetFontWeight
-        self.name = letters.name
+        self.letters, self.name = letters, letters.name
         self.box = lib.FS_RECTF()
         self.box_ref = ctypes.byref(self.box)
 
@@ -189,17 +193,20 @@ class _Page:
             # A glyph before the text may be of another type, with heights of its own.
             first, bottom, top = last, box.bottom, box.top
         weight = self.weight(raw, first)
-        bold = (weight >= _BOLD or weight <= 0) and self._bold(first) and self._bold(last)
+        names = self.letters.by_name or self.number <= _PAGES_OF_NAMES
+        bold = (names or weight >= _BOLD or weight <= 0) and self._bold(first) and self._bold(last)
         return Line(text, self.number, left, bottom, box.right, top, self.size(raw, first), bold)
 
     def _bold(self, place: int) -> bool:
-        """Say whether a letter is bold: by the weight of its font, or by its name where that tells none."""
+        """Say whether a letter is bold: by the weight of its font, or else by its name."""
         weight = self.weight(self.raw, place)
-        if weight > 0:
-            return bool(weight >= _BOLD)
+        if weight >= _BOLD:
+            return True
         flags = ctypes.c_int()
         self.lib.FPDFText_GetFontInfo(self.raw, place, self.name, len(self.name), ctypes.byref(flags))
-        return b"bold" in self.name.value.lower()
+        named = b"bold" in self.name.value.lower()
+        self.letters.by_name = self.letters.by_name or (named and weight > 0)
+        return named
 
 
 def _tidy(text: str) -> str:

@@ -8,9 +8,9 @@ from counterpoise.learning.reading.words import fold
 
 # Where a name ends: the office, a comma, a bracket, the next label.
 _OFFICE = re.compile(
-    r"\s*(?:[,(]|\b(?:senior\s+)?(?:her|his)\s+majesty|\b(?:senior\s+)?HMI\b|\bOfsted\b|\bCQC\b|\b(?:regulatory\s+)?"
+    r"\s*(?:[,(&]|\band\b|\b(?:senior\s+)?(?:her|his)\s+majesty|\b(?:senior\s+)?HMI\b|\bOfsted\b|\bCQC\b|\b(?:regulatory\s+)?"
     r"(?:social\s+care\s+)?inspector\b|\b(?:deputy|team|lead|quality|shadow|senior\s+data)\b|\bJudgements?\b|\bAge\s+group\b"
-    r"|\bdesignate\b|[:;]|\.\s|\.$|$)",
+    r"|\bdesignate\b|[:;]|(?<![\s.][A-Z])\.\s|\.$|$)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w'\u2019.-]*(?:\s+(?:[^\W\d_][\w'\u2019.-]*)){1,4}$")

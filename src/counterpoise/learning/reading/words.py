@@ -34,7 +34,7 @@ _TITLES = re.compile(
 )
 _KINDS = re.compile(
     r"[\s,]+(?:(?:metropolitan|county|district|borough|unitary|city|london|royal|city\s+of|county\s+of|county\s+borough|mbc|cc|bc)\s+)*"
-    r"(?:council|authority|borough|metropolitan\s+borough|metropolitan\s+district|local\s+authority|city\s+of|"
+    r"(?:council(?:[\u2019']s)?|children[\u2019']?s?[\u2019']?\s+(?:services\s+)?(?:trust|first)|authority|borough|metropolitan\s+borough|metropolitan\s+district|local\s+authority|city\s+of|"
     r"county\s+of|children[\u2019']s\s+(?:social\s+care\s+)?services?|unitary\s+authority|district|county)$",
     re.IGNORECASE,
 )

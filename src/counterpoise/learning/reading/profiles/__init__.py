@@ -35,11 +35,16 @@ PROFILES: tuple[Profile, ...] = (
 )
 
 
+# A title in the type of the text stands among the first words.
+_FIRST_LETTERS = 400
+
+
 def choose(title: str, front: str) -> Profile:
     """Return the profile for a title, or else for what the first page says; else the generic one."""
-    found = [(place, profile) for profile in PROFILES if (place := profile.place_in(title)) is not None]
-    if found:
-        # What a report is stands before what it speaks of; of two at one place the first here is it.
-        return min(found, key=lambda pair: pair[0])[1]
+    for words in (title, front[:_FIRST_LETTERS]):
+        found = [(place, profile) for profile in PROFILES if (place := profile.place_in(words)) is not None]
+        if found:
+            # What a report is stands before what it speaks of; of two at one place the first here is it.
+            return min(found, key=lambda pair: pair[0])[1]
     said = (p for p in PROFILES if p.says and p.says.search(front))
     return next(said, generic.PROFILE)

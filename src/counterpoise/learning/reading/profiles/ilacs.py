@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.document import place
+from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.previous import previous_inspection
 from counterpoise.learning.reading.profiles.base import (
     DATES,
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 RULES = TableRules(
     starts=re.compile(
-        r"(?:the\s+)?(?:impact\s+of\s+leaders|experiences\s+and\s+progress\s+of|overall\s+effectiveness)",
+        # The cell may be so narrow that a label is cut anywhere.
+        r"(?:the\s+)?(?:impact(?:\s+of(?:\s+leaders\b.*)?)?$|experiences(?:\s+and(?:\s+progress\b.*)?)?$"
+        r"|overall(?:\s+effectiveness\b.*)?$)",
         re.IGNORECASE,
     ),
     whole=re.compile(
@@ -49,8 +52,11 @@ RULES = TableRules(
     },
 )
 _SERVICES = r"(?:local authority )?children's (?:social care )?services"
-_TITLE = re.compile(rf"inspection of (?:the )?(?P<name>.+?) {_SERVICES}", re.IGNORECASE)
+_TITLE = re.compile(rf"inspection of (?:the )?(?P<name>(?:(?!inspection of).)+?) {_SERVICES}", re.IGNORECASE)
 _TITLE_IN = re.compile(rf"inspection of {_SERVICES} in (?:the )?(?P<name>.+)$", re.IGNORECASE)
+_BARE_TITLE = re.compile(
+    r"^(?:re-?)?inspection of (?:the )?(?P<name>(?:(?!inspection of).){3,60})$", re.IGNORECASE
+)
 _NO_NAME = re.compile(r"^(?:local authority|children's.*)$", re.IGNORECASE)
 _TITLE_LINE = re.compile(r"^(?:re-?)?inspection\s+of\b", re.IGNORECASE)
 _NEEDS = re.compile(
@@ -88,7 +94,7 @@ def authority(front: Sequence[Line]) -> Fact[str] | None:
             break
         if not line.text.isdigit():
             title.append(line)
-    text = fold(" ".join(line.text for line in title))
+    text = fold(join(line.text for line in title))
     inside = _TITLE.search(text)
     if inside and not _NO_NAME.match(inside["name"]):
         return Fact(authority_name(_as_printed(inside["name"])), Confidence.PRINTED, place(title))
@@ -100,8 +106,13 @@ def authority(front: Sequence[Line]) -> Fact[str] | None:
         if _TITLE_LINE.match(line.text):
             break
         above.append(line)
-    name = authority_name(" ".join(line.text for line in above))
-    return Fact(name, Confidence.PRINTED, place(above)) if name and above else None
+    name = authority_name(join(line.text for line in above))
+    if name and above:
+        return Fact(name, Confidence.PRINTED, place(above))
+    bare = _BARE_TITLE.match(text)
+    if bare and not _NO_NAME.match(bare["name"]):
+        return Fact(authority_name(_as_printed(bare["name"])), Confidence.PRINTED, place(title))
+    return None
 
 
 def _as_printed(name: str) -> str:
@@ -127,7 +138,7 @@ PROFILE = Profile(
         r"|the impact of leaders on social work practice",
         re.IGNORECASE,
     ),
-    says=re.compile(r"impact of leaders on social work practice", re.IGNORECASE),
+    says=re.compile(r"impact of leaders on\b", re.IGNORECASE),
     read=read,
     table=RULES,
 )

@@ -90,6 +90,8 @@ _PAGE_LAST = re.compile(r"\s\d{1,3}$")
 _PART_SIZE, _SAME_SIZE, _COVER = 15, 0.6, 2
 # Reports with a part on the board have at least so many pages.
 _LONG = 20
+# Without pages: so much of the text is the cover, and so many blocks has a report with a part on the board.
+_COVER_SHARE, _MANY = 0.05, 150
 
 
 @dataclass(frozen=True)
@@ -234,23 +236,34 @@ def _lists(blocks: Sequence[Block]) -> _Lists:
     into: str | None = None
     boards = False
     size = 0.0
-    for block in blocks:
+    for block, (cover, late) in zip(blocks, _whereabouts(blocks), strict=True):
         if block.shape is not Shape.HEADING:
-            boards = boards or (block.page > _COVER and _says_board(block))
+            boards = boards or (not cover and _says_board(block))
             if into is not None and block.shape in {Shape.NUMBERED, Shape.BULLET}:
                 lists[into].append(item(block))
             continue
         text = fold(block.text)
-        boards = boards or _opens_board(block, text)
+        boards = boards or (not cover and _opens_board(block, text))
         kind = _list_kind(text)
         if kind:
             # The authority's lists stand in the first third; a list in the second half is the board's.
-            boards = boards or kind == "board" or 2 * block.page > max(blocks[-1].page, _LONG)
+            boards = boards or kind == "board" or late
             into = "board" if boards else kind
             size = block.first.size
         elif into is not None and _ends_list(block, text, size):
             into = None
     return _Lists(tuple(lists["needs"]), tuple(lists["priority"]), tuple(lists["board"]))
+
+
+def _whereabouts(blocks: Sequence[Block]) -> list[tuple[bool, bool]]:
+    """Say of each block whether it stands on the cover, and whether in the second half.
+
+    In a file without pages the place among the blocks tells.
+    """
+    last = blocks[-1].page if blocks else 0
+    if last > 1:
+        return [(b.page <= _COVER, 2 * b.page > max(last, _LONG)) for b in blocks]
+    return [(n < _COVER_SHARE * len(blocks), 2 * n > max(len(blocks), _MANY)) for n in range(len(blocks))]
 
 
 def _says_board(block: Block) -> bool:
@@ -278,8 +291,8 @@ def _ends_list(block: Block, text: str, size: float) -> bool:
 
 
 def _opens_board(block: Block, text: str) -> bool:
-    """Say whether a heading opens the part on the board; on the cover it is only the title."""
-    if block.page <= _COVER or _PAGE_LAST.search(text) or not _BOARD_FIRST.match(text):
+    """Say whether a heading after the cover opens the part on the board."""
+    if _PAGE_LAST.search(text) or not _BOARD_FIRST.match(text):
         return False
     return block.first.size >= _PART_SIZE or bool(grade_of(text)) or text.endswith(" is")
 
