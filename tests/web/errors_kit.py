@@ -76,7 +76,7 @@ def forms_in_error(at: Mapping[str, str]) -> Sent:
             (f"{notice}/call-off", read),
             (f"{notice}/go-ahead", read),
         ],
-        DIRECTOR: [(f"{notice}/ask", {})],
+        DIRECTOR: [(f"{notice}/ask", {}), ("/drafts", {})],
         ADMINISTRATOR: [("/people/new", {}), (f"/people/{person_of(DIRECTOR).public_id}/roles", {})],
     }
 

@@ -50,6 +50,7 @@ from counterpoise.service import (
 )
 from counterpoise.service.acting import Acting
 from counterpoise.store import jobs as job_store
+from tests.learning.letter import made_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -148,7 +149,7 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_no_request_leaves_the_ho
                     "/imports", "/imports/new", at["sent"], at["preview"], at["taking"], at["import"],
                     "/account", "/account/password", "/account/codes", "/account/tokens", "/learning"],
         SENIOR: [f"{at['confirmed']}/sign-off", "/requests", at["request"], "/decisions"],
-        DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked"],
+        DIRECTOR: ["/", "/coming", "/notices", at["notice"], f"{at['notice']}/ask", "/asked", "/drafts"],
         PERFORMANCE: ["/notices/new", "/commitments/new", "/returns/weekly", f"{at['notice']}/hours"],
         ANALYST: ["/", "/learning", *FULL_PAGES],
         ADMINISTRATOR: ["/", "/people", "/people/new", f"/people/{person_of(DIRECTOR).public_id}", "/audit",
@@ -322,6 +323,14 @@ def test_an_analyst_takes_reports_in_searches_tells_what_is_new_and_takes_briefs
             page.get_by_role("link", name="take the archive").click()
         names = ZipFile(download.value.path()).namelist()
         assert [n.rpartition("/")[2] for n in names] == ["index.html", "reports.html"]
+        seen.clean("/drafts")
+        graded = made_drafts.letter(0, other_weak="Leadership is now outstanding.")
+        page.get_by_label("Draft", exact=True).set_input_files(
+            files=[{"name": "draft.txt", "mimeType": "text/plain", "buffer": graded.encode()}]
+        )
+        seen.go(page.get_by_role("button", name="Check it"))
+        assert page.get_by_role("heading", name="Grade word in an ungraded letter").count() == 1
+        seen.unfold("what was found in a draft")
         assert (seen.outside, seen.said) == ([], [])
 
 

@@ -64,6 +64,12 @@ _CHOICES: Final = (
         "Find who has solved this problem in published reports; count, compare, follow; brief a meeting.",
         Permission.READ_LEARNING,
     ),
+    (
+        "Check a draft",
+        "/drafts",
+        "See what is wrong in the draft of a letter or report, or comment on it. Nothing of it is kept.",
+        Permission.READ_LEARNING,
+    ),
     ("Signed files", "/files", "Take in a file that another body signed.", Permission.EXCHANGE_FILES),
     (
         "Imported tables",
