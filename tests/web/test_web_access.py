@@ -57,6 +57,9 @@ _BODIES = {
     "/notices/{notice_id}/correct": {"why": "Told again."},
     "/notices/{notice_id}/call-off": {"called_off_on": "2020-09-01", "why": "Told again."},
     "/notices/{notice_id}/go-ahead": {"why": "Told again."},
+    "/notices/{notice_id}/ask": {"signed_by": "The director"},
+    "/notices/{notice_id}/hours": {"hours": {}, "told_something_new": False},
+    "/requests/{request_id}/answer": {"reply": "no", "signed_by": "A senior inspector"},
 }
 # Tests of their own drive these: they end something, or ask for what is not among the things here.
 _ELSEWHERE = {
@@ -111,6 +114,7 @@ def things(planned: Home) -> Mapping[str, str]:
         "token_id": "no-such-token",
         "paragraph_id": "no-such-paragraph",
         "sha256": "0" * 64,
+        "monday": "2020-08-31",
         "number": "1",
         **_imports(),
     }
@@ -203,7 +207,7 @@ def test_every_operation_answers_each_role_as_the_table_says(things: Mapping[str
 
 
 def _owner_of(path: str) -> str:
-    if path.startswith(("/programmes/{", "/own-visits/{")):
+    if path.startswith(("/programmes/{", "/own-visits/{", "/requests/{")):
         return "Ofsted"
     return "E08000025" if path.startswith("/notices/{") else ""
 

@@ -16,7 +16,18 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from stores import ON_SQLITE
-from web_kit import PERFORMANCE, SCHEDULER, SENIOR, Home, acting, later_visit, token_of
+from web_kit import (
+    DIRECTOR,
+    PERFORMANCE,
+    SCHEDULER,
+    SENIOR,
+    Home,
+    acting,
+    asked_about,
+    later_visit,
+    notified_visit,
+    token_of,
+)
 
 from counterpoise.app.wsgi import application
 from counterpoise.service import clock, notices
@@ -24,7 +35,7 @@ from counterpoise.service import clock, notices
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_CASES = 12
+_CASES = 7
 _CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -35,7 +46,7 @@ _CHECKS = [
 
 # What the store answers is compared elsewhere; here it is the shape of answers.
 @ON_SQLITE
-@pytest.mark.parametrize("email", [SCHEDULER, SENIOR, PERFORMANCE])
+@pytest.mark.parametrize("email", [SCHEDULER, SENIOR, PERFORMANCE, DIRECTOR])
 @pytest.mark.filterwarnings("ignore")
 def test_no_call_that_the_description_allows_meets_a_server_error_or_another_shape(
     planned: Home, email: str
@@ -50,7 +61,7 @@ def test_no_call_that_the_description_allows_meets_a_server_error_or_another_sha
 def _own_things(email: str) -> dict[str, str]:
     """Return the ids of things that are there for somebody, by the name that addresses give them."""
     if email in {SCHEDULER, SENIOR}:
-        return {"visit_id": later_visit().public_id}
+        return {"visit_id": later_visit().public_id, "request_id": asked_about(notified_visit())}
     call = notices.Call("ILACS_FOCUSED_COVID", clock.today(), first_day=date(2020, 9, 28))
     return {"notice_id": notices.log(call, acting(email)).notice.public_id}
 

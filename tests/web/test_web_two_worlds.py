@@ -126,6 +126,7 @@ def sweep(world: dict[str, Any], visit_id: str, people: Sequence[str]) -> Seen:
         "import_id",
         "party_id",
         "paragraph_id",
+        "sha256",
     )
     things = world["known"] | dict.fromkeys(names, visit_id) | {"number": "1"}
     seen: Seen = {}
@@ -169,8 +170,12 @@ def _log_a_notice(seen: Seen, world: dict[str, Any]) -> None:
         headers = {"Authorization": f"Bearer {world['tokens'][email]}"}
         for path in (where, f"{where}/calendar.ics", "/notices"):
             _look(seen, world["people"][email], email, path)
-        for path in ("/api/v1/notices", f"/api/v1{where}", f"/api/v1{where}/history"):
-            _look(seen, browser(), email, path, headers)
+        for path in ("notices", where[1:], *(f"{where[1:]}/{part}" for part in ("history", "ask", "hours"))):
+            _look(seen, browser(), email, f"/api/v1/{path}", headers)
+    put = {"grounds": [{"ground": "INCIDENT"}], "signed_by": "The director"}
+    headers = {"Authorization": f"Bearer {world['tokens'][DIRECTOR]}"}
+    asked = browser().post(f"/api/v1{where}/ask", put, "application/json", headers=headers)
+    seen[DIRECTOR, f"POST /api/v1{where}/ask"] = (asked.status_code, [], sorted(asked.json()))
 
 
 def _put_it_right(seen: Seen, world: dict[str, Any], path: str) -> None:

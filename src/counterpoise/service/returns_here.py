@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import ConflictError, UsageError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import returns, start
+from counterpoise.service import notices, returns, start
 from counterpoise.service.notices_told import is_about, takes_place, told_here
 
 if TYPE_CHECKING:
@@ -31,6 +31,27 @@ class HandOver:
     inspectorate: str
     sent_on: date | None
     newer: bool
+
+
+def visited(notice_id: str, acting: Acting) -> NoticeRecord:
+    """Return the notice of a visit that hours may be filed for.
+
+    Raises
+    ------
+    NotFoundError
+        When the body has no such notice.
+    ConflictError
+        When its visit was called off before it began.
+    GuardError
+        When the permission is not held.
+    """
+    at = notices.read(notice_id, acting)
+    if at.never_began:
+        raise ConflictError(
+            "This visit was called off before it began: no hours are asked for it.",
+            next_step="If it goes ahead after all, say so on its notice first.",
+        )
+    return at
 
 
 def hand_over_of(notice: NoticeRecord, acting: Acting) -> HandOver | None:

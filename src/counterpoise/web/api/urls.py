@@ -7,11 +7,11 @@ from typing import Any, Final
 from django.urls import URLPattern
 
 from counterpoise.web.access import Open, declared
-from counterpoise.web.api import service, service_notices
+from counterpoise.web.api import service, service_notices, service_requests, service_returns
 from counterpoise.web.api.frame import api
 
 #: The modules whose operations are served: to be read is what declares them.
-MODULES: Final = (service, service_notices)
+MODULES: Final = (service, service_notices, service_requests, service_returns)
 _FOR_ALL: Final = frozenset({"openapi-json", "api-root"})
 
 

@@ -12,6 +12,7 @@ from counterpoise.domain.calendar import monday_of
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
+from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import exchange_files_taken, notices, returns, returns_here
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
@@ -171,13 +172,7 @@ def _week_words(week: int) -> str:
 def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
     """File the hours that a visit asked."""
     who = acting(request, Permission.FILE_RETURNS)
-    found = notices.view(notice_id, who)
-    at = found.notice
-    if at.never_began:
-        raise ConflictError(
-            "This visit was called off before it began: no hours are asked for it.",
-            next_step="If it goes ahead after all, say so on its notice first.",
-        )
+    at = returns_here.visited(notice_id, who)
     pools = (PROVIDER_POOL,) if at.service.startswith("provider:") else AREA_POOLS
     start = {"service": at.service, "visit_type": at.visit_type, "first_day": at.first_day.isoformat()}
     posted = request.POST.dict() | start if request.method == "POST" else None
@@ -190,7 +185,7 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"/notices/{notice_id}?said=hours-filed#hours")
     context = {
-        "title": f"Hours asked by: {found.kind.name}",
+        "title": f"Hours asked by: {visit_type(at.visit_type).name}",
         "button": "File the return",
         "back": f"/notices/{notice_id}",
         "intro": ["Five minutes. Your hours take the place of what is assumed of this kind of visit."],
