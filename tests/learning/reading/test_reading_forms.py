@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from counterpoise.learning.reading.dates import periods
+from counterpoise.learning.reading.dates import backwards, periods
 from counterpoise.learning.reading.furniture import clean
 from counterpoise.learning.reading.hyphens import mended
 from counterpoise.learning.reading.judgements import judgement_table
@@ -192,6 +192,29 @@ def test_lines_that_one_page_says_twice_are_no_running_heads() -> None:
 )
 def test_days_in_other_spellings(printed: str, end: date) -> None:
     assert [(p.start, p.end) for p in periods(printed)] == [(date(2020, 2, 3), end)]
+
+
+@pytest.mark.parametrize("printed", ["14 to 3 February 2020", "14 February to 3 January 2020"])
+def test_a_period_that_no_inspection_has_is_none(printed: str) -> None:
+    assert periods(printed) == ()
+    assert backwards(printed)
+    assert not backwards("19 December to 6 January 2020")
+
+
+def test_headings_of_area_reports_in_plain_text(read: Callable[..., Any]) -> None:
+    text = """Area SEND inspection of Sample Local Area Partnership
+
+What is it like to be a child or young person with special educational needs
+and/or disabilities (SEND) in this area?
+
+Children wait.
+
+What does the area partnership need to do better?
+
+Plans are late.
+"""
+    made = read(text.encode(), "report.txt")
+    assert [s.title[-22:] for s in made.sections][-2:] == ["s (SEND) in this area?", "hip need to do better?"]
 
 
 @pytest.mark.parametrize(

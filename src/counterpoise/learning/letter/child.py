@@ -34,24 +34,64 @@ _REVIEW = re.compile(r"\breviews?\b|\bSCR\b|\bLCSPR\b")
 _NAME = rf"{_NO_NAME}[A-Z][a-z]+"
 _OWN = (
     r"(?:mother|father|mum|dad|parents|stepfather|stepmother|grandmother|grandfather|foster carers?"
-    r"|siblings?|brother|sister|social worker|placement|key worker)"
+    r"|siblings?|brother|sister|social worker|placement|key ?worker|personal adviser|school report|plan says"
+    r"|wishes|pathway plan)"
 )
+# Who does what is said of one person, and whose first word is an office or no person.
+_OFFICE = (
+    r"(?!(?:Director|Inspector|Member|Leader|Manager|Chief|Executive|Minister|Commissioner|Head|Principal"
+    r"|Staff|Police|Judge|Chair|Mayor|Worker|Officer|Social|Parent|Mother|Father|Carer|Sibling|One|She|He|It"
+    r"|This|That|There|Their|Everyone|Someone|Each|Every|Another|Nobody|No|What|Who|When|Where|While"
+    r"|Although|Practice|Support|Help|Work|Care|Education|Health|Information|Leadership|Supervision"
+    r"|Oversight|Planning|Training|Advice|Her|His|The|An?)\b)"
+)
+_DOES = (
+    r"(?:was|is|has|had|lives?|lived|moved?|moves|sees|saw|told|tells|said|says|feels|felt|wants|wanted|attends"
+    r"|attended|likes|loves|came|went|waited|waits)"
+)
+# What a child has, and no office.
+_THEIRS = (
+    r"(?:\w*mother|\w*father|mum|dad|parents?|family|\w*sisters?|\w*brothers?|siblings?|gran|nan|aunt|uncle"
+    r"|carers?|home|school|college|flat|placement|social worker|life|move|plan)"
+)
+# Parts of laws and papers have numbers in brackets too.
+_NO_PART = (
+    r"(?!(?:Annex|Appendix|Article|Chapter|Figure|Paragraph|Part|Regulations?|Rule|Schedule|Section|Standard"
+    r"|Table)\b)"
+)
+# One child, in the words for one.
+_SOLE = r"(?:boy|girl|child|baby|toddler|teenager|care leaver|pupil|young (?:person|man|woman|mother|father))"
 _MANY = r"(?:three|four|five|six|seven|eight|nine|ten|\d+)"
 # What is said, and how it reads. Letters keep their case: a name begins with a capital.
 _SIGNS = (
     ("the age of one child", rf"\b{_ONE} (?:\w+ )?{_AGES}[- ](?:year|month|week)s?[- ]old\b"),
     (
         "the age of one child",
-        rf"\b{_ONE} (?:\w+ ){{0,3}}{_CHILD},? (?:who (?:is|was) )?aged? {_AGES}\b",
+        rf"\b{_ONE} (?:\w+ ){{0,3}}(?:{_CHILD}|{_SOLE}),? \(?(?:who (?:is|was) )?aged? {_AGES}\b",
     ),
     ("a name and an age", rf"\b{_NAME},? (?:who is |is |was )?aged {_AGES}\b{_NO_RANGE}"),
     ("a name and an age", rf"\b{_NAME}, (?:who is )?{_AGES},"),
+    ("a name and an age", rf"[a-z,] {_NO_PART}{_NAME} \((?:aged )?{_AGES}\)"),
     ("a date of birth", r"\b(?:[Dd]ate of birth|[Dd]\.?[Oo]\.?[Bb]\b\.?|was born on|born on \d)"),
     ("a child's name", rf"\b{_CHILD},? (?:\w+ )?(?:called|named|known as) [\u201c\"'\u2018]?[A-Z][a-z]+"),
     ("a child's name", r"\b[A-Z][a-z]+ \((?:not (?:his|her|their) real name|(?:a )?pseudonym)"),
     ("a child's name", rf"\b{_NAME}['\u2019]s {_OWN}\b"),
     ("a child's name", rf"\b{_CHILD}, {_NAME},"),
-    ("initials of a child", rf"\b{_CHILD} \([A-Z]\)"),
+    (
+        "a child's name",
+        rf"(?:^|[a-z,:;] ){_OFFICE}{_NAME} {_DOES}\b[^.;]*?\b(?:his|her) (?:own )?{_THEIRS}\b",
+    ),
+    (
+        "the age of one child",
+        rf"\b[AaOo]n?e? (?:\w+ ){{0,2}}{_SOLE} of {_AGES}\b(?! [a-z]*(?:children|siblings))",
+    ),
+    ("a year of birth", r"\bborn (?:in )?(?:\w+ )?(?:19|20)\d\d\b"),
+    (
+        "a school or a place with the year group of one child",
+        rf"\b[AaOo]n?e? (?:\w+ ){{0,2}}{_SOLE} (?:in|from) [Yy]ear \d{{1,2}}\b",
+    ),
+    ("initials of a child", rf"\b{_CHILD} \([A-Z]{{1,2}}\)"),
+    ("initials of a child", rf"\b{_SOLE}, [A-Z]{{1,2}},"),
     ("initials of a child", r"\b(?:[Cc]hild|[Bb]oy|[Gg]irl|[Yy]oung person|[Ff]amily) [A-Z]\b(?!\.[A-Z])"),
     ("a family that is one of few", rf"\b(?:sibling group|family|brothers and sisters) of {_MANY}\b"),
     ("a family that is one of few", rf"\b(?:mother|father|parents?) of {_MANY}\b|\b(?:twins|triplets)\b"),

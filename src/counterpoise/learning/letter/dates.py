@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.findings.sentences import sentences
 from counterpoise.learning.letter.fault import At, DraftFault, FaultKind, at
 from counterpoise.learning.reading.dates import first_day, periods
+from counterpoise.learning.reading.profiles.base import BACKWARDS
 from counterpoise.learning.reading.words import fold
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _THIS = re.compile(
     r"\b(?:this|the) (?:\w+ ){0,3}(?:inspection|visit)\b[^.]{0,80}?\b(?:took place|was carried out"
     r"|was conducted|lasted|ran|on|between|from)\b"
-    r"|\binspectors (?:visited|were on site|carried out|inspected)\b",
+    r"|\binspectors (?:visited|were (?:on site|(?:in|at) [A-Z]\w+)|carried out|inspected)\b",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(
@@ -45,6 +46,7 @@ def _where(place: Place | None, name: str) -> At | None:
 def date_faults(draft: Report) -> Iterator[DraftFault]:
     """Give dates that disagree: days of this inspection, a letter before its visit, an order that fails."""
     facts = draft.facts
+    yield from (DraftFault(FaultKind.DATES, doubt) for doubt in draft.doubts if doubt.startswith(BACKWARDS))
     if facts.periods:
         yield from _other_days(draft, facts.periods.value)
     if facts.published and facts.end and facts.published.value < facts.end:

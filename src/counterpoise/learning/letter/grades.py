@@ -25,7 +25,10 @@ _OTHERS = re.compile(
     r"(?:\w+ ){0,4}(?:judged|graded|rated)|\bjudged (?:\w+ )?(?:at|in|by)\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_IS = r"(?:is|are|remains?|has become|have become)(?: now| still| judged| graded| rated| to| be| overall)*"
+_IS = (
+    r"(?:is|are|remains?|has become|have become|would be|was found to be)"
+    r"(?: \w+ly| now| still| judged| graded| rated| to| be| overall)*"
+)
 _SUBJECT = (
     r"(?:services?|effectiveness|leadership|provision|help and protection|experiences and progress"
     r"|impact of leaders|arrangements|partnership)"
@@ -34,11 +37,19 @@ _SUBJECT = (
 _GRADES = re.compile(
     r"(?<!that )(?<!which )(?<!and )\brequires? improvement(?: to be good)?\b(?! (?:in|of|to (?!be good)))"
     r"|\binadequate\b"
-    rf"|\b{_SUBJECT}\b[^.;,]{{0,60}}?\b{_IS} (?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
-    rf"|\b(?:judged|graded|rated)(?: as| to be| overall)* (?:good|outstanding)\b"
+    rf"|\b{_SUBJECT}\b[^.;,]{{0,60}}?\b{_IS} [\"']?(?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
+    rf"|\b(?:judged|graded|rated)(?: as| to be| overall)* [\"']?(?:good|outstanding)\b"
+    r"|\b(?:judge|grade|rate)d? [^.;,]{1,60}? (?:as|to be) [\"']?(?:good|outstanding)\b(?! (?:at|for|that)\b)"
     rf"|\boutstanding (?:practice|leadership|services?|support|care|work|provision|quality)\b"
-    r"|\bconsider\w* [^.;,]{1,60} to be (?:good|outstanding)\b"
-    rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) (?:good|outstanding)\b",
+    r"|\bconsider\w* [^.;,]{1,60} to be [\"']?(?:good|outstanding)\b"
+    rf"|\b(?:an?|the) {GRADE} (?:grade|judge?ment|rating)\b"
+    rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) [\"']?(?:good|outstanding)\b",
+    re.IGNORECASE,
+)
+# What somebody wants to become is no grade.
+_WISHED = re.compile(
+    r"\b(?:aspir\w+|ambiti\w+|aim\w*|want\w*|striv\w+|intend\w*|hop(?:e|es|ing)|determined) (?:to|for)\b"
+    r"|\btowards\b",
     re.IGNORECASE,
 )
 # Within a sentence, a capital makes it the grade.
@@ -78,7 +89,7 @@ def grade_words(draft: Report) -> Iterator[DraftFault]:
 
 def _is_graded(sentence: str) -> bool:
     graded = _GRADES.search(sentence) or _CAPITAL.search(sentence)
-    return bool(graded) and not _OTHERS.search(sentence)
+    return bool(graded) and not _OTHERS.search(sentence) and not _WISHED.search(sentence)
 
 
 def grades_disagree(draft: Report, parts: Parts) -> Iterator[DraftFault]:

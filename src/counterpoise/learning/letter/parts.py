@@ -19,9 +19,12 @@ _SUMS_UP = re.compile(
 )
 _ASKS = re.compile(
     r"what (?:needs to|must) (?:improve|be improved)|areas? for (?:improvement|priority action)"
-    r"|priority action|^recommendations?\b|need to do better",
+    r"|priority action|^recommendations?\b",
     re.IGNORECASE,
 )
+# Area reports ask in a table, whose cells are paragraphs here.
+_AREAS = re.compile(r"^areas? for (?:improvement|priority action)\b", re.IGNORECASE)
+_TO_DO = re.compile(r"\b(?:should|must|needs? to)\b[^:]*$", re.IGNORECASE)
 _FEWEST_WORDS = 6
 
 
@@ -41,12 +44,20 @@ def parts(draft: Report) -> Parts:
     under a heading of that name.
     """
     said = [p for p in draft.paragraphs if p.text.strip()]
-    asked = [p for p in said if p.kind is Kind.BULLET and _ASKS.search(fold(p.section))]
+    asked = [p for p in said if _is_asked(p)]
     first = next((p.order for p in said if p.kind is Kind.NUMBERED), None)
     summary = [p for p in said if _is_summary(p, first)]
     used = {p.order for p in (*summary, *asked)}
     body = [p for p in said if p.order not in used and (first is None or p.order >= first)]
     return Parts(tuple(summary), tuple(asked), tuple(body))
+
+
+def _is_asked(p: Paragraph) -> bool:
+    """Say whether a paragraph asks for improvement: a point, or under "areas for ..." a paragraph too."""
+    section = fold(p.section)
+    if p.kind is Kind.BULLET:
+        return bool(_ASKS.search(section))
+    return p.kind is Kind.PLAIN and bool(_AREAS.match(section)) and bool(_TO_DO.search(p.text))
 
 
 def _is_summary(p: Paragraph, first_number: int | None) -> bool:

@@ -14,6 +14,7 @@ from counterpoise.learning.reading.hyphens import mended
 from counterpoise.learning.reading.judgements import Table, judgement_table
 from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.profiles import choose
+from counterpoise.learning.reading.profiles.base import backwards_doubt
 from counterpoise.learning.reading.refusals import RefusedError, ScannedError
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Report
@@ -142,7 +143,7 @@ def _report(source: Source, pages: int, profile: Profile, document: Document, dr
         needs_to_improve=draft.needs,
         priority_actions=draft.priority,
         board_recommendations=draft.board,
-        doubts=(*draft.doubts, *_missing(paragraphs)),
+        doubts=(*draft.doubts, *backwards_doubt(document.front), *_missing(paragraphs)),
     )
 
 

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.lines import join
 from counterpoise.learning.reading.places import USUAL_PITCH, broken_off, next_column, pitch
-from counterpoise.learning.reading.words import grade_of
+from counterpoise.learning.reading.words import GRADE, grade_of
 
 if TYPE_CHECKING:
-
     from counterpoise.learning.reading.furniture import Cleaned
     from counterpoise.learning.reading.lines import Line
 
@@ -75,7 +74,16 @@ _LABEL = re.compile(
     r"(?:inspection dates?|report published|published|(?:lead|reporting) inspector)\b", re.IGNORECASE
 )
 _JUDGED = re.compile(
-    r"the (?:experiences and progress of (?:children|care leavers)|impact of leaders on)\b", re.IGNORECASE
+    r"the (?:experiences and progress of (?:children|care leavers)|impact of leaders on)\b"
+    r"|(?:overall experiences and progress of"
+    r"|how well (?:children|young people)\b.{0,40}? helped and protected"
+    rf"|(?:the )?effectiveness of (?:the )?leaders and managers)[^,:]{{0,60}}: *{GRADE}$",
+    re.IGNORECASE,
+)
+# Headings of area reports are questions.
+_ASKED = re.compile(
+    r"what (?:is it like to be a child|is the area partnership doing|does the area partnership need)\b",
+    re.IGNORECASE,
 )
 # A letter opens and closes with lines of their own.
 _LETTER = re.compile(r"(?:dear\b.{2,80}|yours (?:sincerely|faithfully),?)$", re.IGNORECASE)
@@ -84,7 +92,7 @@ _KNOWN = re.compile(
     r"(?:recommendations?|what needs to improve\??|areas? for (?:improvement|priority action|development)"
     r"|priority and immediate action|(?:executive )?summary|summary of findings"
     r"|(?:headline |main |key )?findings|(?:key )?strengths|next steps|contents|introduction|background"
-    r"|context|information about this inspection"
+    r"|context|information about this inspection|inspection judgements?"
     r"|what needs to improve in this area of social work practice\??):?$",
     re.IGNORECASE,
 )
@@ -97,7 +105,7 @@ _GAP = 1.22
 _SKIP = 6
 # A shorter heading may well end a sentence by chance.
 _LEAST_HEADING = 8
-_LONGEST_HEADING, _LONGEST_JUDGED = 70, 85
+_LONGEST_HEADING, _LONGEST_JUDGED, _LONGEST_ASKED = 70, 95, 150
 _NO_HEADING_END = ".,;:?!)\u2019\u201d"
 
 
@@ -214,12 +222,17 @@ class Builder:
 
     def _judges(self, line: Line) -> bool:
         """Say whether a line of plain text is the heading of a judgement, or its second line."""
+        block = self.open
+        above = block.texts[-1] if block is not None and block.shape is Shape.HEADING else ""
+        if len(line.text) <= _LONGEST_ASKED and _ASKED.match(line.text):
+            return self._done() or self._gap(line)
+        if _ASKED.match(above) and not above.endswith("?"):
+            return line.text.endswith("?")
         if len(line.text) > _LONGEST_JUDGED:
             return False
         if _JUDGED.match(line.text):
-            return self._done()
-        block = self.open
-        above = block.texts[-1] if block is not None and block.shape is Shape.HEADING else ""
+            graded = ":" in line.text and grade_of(line.text) is not None
+            return self._done() or self._after_heading() or (graded and self._gap(line))
         return bool(_JUDGED.match(above) and not grade_of(above) and grade_of(line.text))
 
     def _may_be_heading(self, line: Line) -> bool:

@@ -24,6 +24,8 @@ _DAY = re.compile(
 _TO = re.compile(r"^\W*(?:-|to|until|through|and\s+finish\w*\s+on)\W*(?:\w+day\W+)?$", re.IGNORECASE)
 _AND = re.compile(r"^\W*(?:and|,|&|;|,\s*and|and\s+from|,\s*then)\W*(?:\w+day\W+)?$", re.IGNORECASE)
 _CENTURY = 2000
+# No inspection stays so long: its days stand the wrong way round, or a year is wrong.
+_LONGEST = timedelta(days=150)
 _YEAR_FIRST = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _BETWEEN = re.compile(
     rf"\bbetween\s+((?:\w+day,?\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{_MONTH}))?(?:\s+\d{{4}})?)\s+and\s+",
@@ -78,10 +80,25 @@ def _plain(text: str) -> str:
     return _BETWEEN.sub(r"\1 to ", _YEAR_FIRST.sub(r"\3/\2/\1", fold(text)))
 
 
+def backwards(text: str) -> bool:
+    """Say whether a phrase names a period that ends before it begins."""
+    folded = _plain(text)
+    days = _days(folded)
+    _complete(days)
+    dated = [day.date() for day in days]
+    return any(
+        a is not None
+        and b is not None
+        and not a <= b <= a + _LONGEST
+        and bool(_TO.match(folded[x.end : y.start]))
+        for (a, b), (x, y) in zip(pairwise(dated), pairwise(days), strict=True)
+    )
+
+
 def _joined(found: list[tuple[date, date]]) -> tuple[Period, ...]:
     out: list[Period] = []
     for start, end in found:
-        if start > end:
+        if start > end or end - start > _LONGEST:
             return ()
         if out and start <= out[-1].end + timedelta(days=1):
             out[-1] = Period(out[-1].start, max(end, out[-1].end))

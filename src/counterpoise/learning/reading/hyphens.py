@@ -36,7 +36,7 @@ class _Break(NamedTuple):
 def mended(cleaned: Cleaned) -> Cleaned:
     """Return pages in which words that a program broke are whole, on the line on which they begin."""
     breaks = list(_breaks(line for page in cleaned.pages for line in page))
-    if not breaks:
+    if len(breaks) < _LEAST_BROKEN:
         return cleaned
     text = " ".join(line.text for page in cleaned.pages for line in page).casefold()
     whole = [b for b in breaks if _is_whole_elsewhere(b, text)]

@@ -20,7 +20,7 @@ MAX_LETTERS = 5_000_000
 
 _BOLD = 600
 # Some writers give all their fonts one weight; on so many pages the names are held against the weights.
-_PAGES_OF_NAMES = 4
+_PAGES_OF_NAMES = 2
 _RAISED = 0.75
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u200e\u200f\ufeff\uffff]")
 _PART = re.compile(f"[^\r\n{SOFT_END}\u2028\u2029]+{SOFT_END}?")

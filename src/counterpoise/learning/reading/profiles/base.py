@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.blocks import Shape
-from counterpoise.learning.reading.dates import periods
+from counterpoise.learning.reading.dates import backwards, periods
 from counterpoise.learning.reading.document import headings, items, lines_from, place, plain_items, under
 from counterpoise.learning.reading.judgements import named
 from counterpoise.learning.reading.lines import boxes, join
@@ -33,6 +33,8 @@ _SPAN = re.compile(
 _BETWEEN = re.compile(
     r"^(\W*(?:\w+day\s+)?\d{1,2}(?:st|nd|rd|th)?(?:\s+[A-Z][a-z]+)?(?:\s+\d{4})?)\s+and\s+", re.IGNORECASE
 )
+#: How a doubt about such days begins.
+BACKWARDS = "The days on site end before they begin"
 # Where and when is said on the first pages.
 _LATEST_PAGE = 3
 
@@ -111,6 +113,12 @@ def printed_periods(lines: Sequence[Line], label: re.Pattern[str] = DATES) -> Fa
         if days and days[0].start < days[-1].end:
             return Fact(days, Confidence.DOUBTFUL, place([line]), "a line of dates without a label")
     return None
+
+
+def backwards_doubt(lines: Sequence[Line]) -> list[str]:
+    """Say that days on site were printed the wrong way round, where they were."""
+    printed = [line.text for line in lines if DATES.search(line.text) and backwards(line.text)]
+    return [f"{BACKWARDS} ({fold(printed[0])})."] if printed else []
 
 
 def within_text(
