@@ -18,6 +18,7 @@ from counterpoise.learning.reading.people import name_after
 from counterpoise.learning.reading.profiles.base import LEAD
 from counterpoise.learning.reading.profiles.ilacs import RULES
 from counterpoise.learning.reading.profiles.sif import RULES as SIF_RULES
+from counterpoise.learning.reading.refusals import RefusedError
 from counterpoise.learning.reading.text_lines import text_pages
 from counterpoise.learning.reading.words import authority_name
 from counterpoise.learning.report import Framework
@@ -221,6 +222,7 @@ Plans are late.
     "printed",
     [
         "Lead HMI: Ada M. Sample",
+        "Lead inspector on site: Ada M. Sample",
         "Lead inspectors: Ada M. Sample and Bea Example, His Majesty\u2019s Inspectors",
         "Lead inspectors: Ada M. Sample & Bea Example",
     ],
@@ -261,3 +263,33 @@ def test_a_board_in_a_file_without_pages(read: Callable[..., Any], make_word: An
     made = read(make_word(*parts), "report.docx")
     assert [i.number for i in made.needs_to_improve] == [1]
     assert [i.number for i in made.board_recommendations] == [60]
+
+
+def test_words_below_a_name_are_no_part_of_it() -> None:
+    assert name_after("Lead inspector: Ada Sample Print this page", LEAD) is None
+    assert name_after("Lead inspector: Ada de la Sample", LEAD) == "Ada de la Sample"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"PK\x03\x04" + 26 * b"\0" + b"mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "MHT"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n", "MHT"),
+    ],
+)
+def test_files_of_other_kinds_say_what_to_do(read: Callable[..., Any], data: bytes, says: str) -> None:
+    with pytest.raises(RefusedError, match=rf"{says}.*save it as"):
+        read(data, "report.txt")
+
+
+def test_the_team_of_an_area_inspection_on_the_next_page(sheet: Any, read: Callable[..., Any]) -> None:
+    made = sheet().put("Area SEND inspection of Sample Local Area Partnership", size=20, bold=True)
+    made.paragraph("Inspection dates: 4 to 8 March 2024").heading("Inspection team").page()
+    made.put("Ofsted").beside("Care Quality Commission", left=320)
+    made.put("Ada Sample, HMI, Lead inspector", step=26).beside("Bea Example, CQC Lead inspector", left=320)
+    leads = read(made.pdf()).facts.lead_inspectors
+    assert {role: fact.value for role, fact in leads.items()} == {
+        "ofsted": "Ada Sample",
+        "cqc": "Bea Example",
+    }

@@ -18,6 +18,8 @@ _PDF = b"%PDF-"
 _PDF_WITHIN = 1024
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml")
 _RTF = b"{\\rtf"
+_ARCHIVE = (b"mime-version:", b"from: <saved by")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 
 
 def pages_of(name: str, data: bytes) -> tuple[str, list[list[Line]]]:
@@ -43,12 +45,9 @@ def pages_of(name: str, data: bytes) -> tuple[str, list[list[Line]]]:
         return "pdf", _pdf(data)
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     ending = name.rpartition(".")[2].casefold()
+    _refuse_others(data, head)
     if data.startswith(_ZIP):
         return "docx", _docx(data)
-    if data.startswith(_OLD_WORD):
-        raise RefusedError("it is an old .doc file or one under a password; save it as DOCX without one")
-    if head.startswith(_RTF):
-        raise RefusedError("it is an RTF file; save it as DOCX or PDF")
     if ending == "pdf":
         what = "a web page saved under a .pdf name" if _is_markup(head) else "no PDF, whatever its name says"
         raise RefusedError(f"it is {what}; fetch the report itself")
@@ -57,6 +56,18 @@ def pages_of(name: str, data: bytes) -> tuple[str, list[list[Line]]]:
     if _is_markup(head):
         return "html", _html(data)
     return "text", _text(data)
+
+
+def _refuse_others(data: bytes, head: bytes) -> None:
+    """Refuse kinds of file that are told by their first bytes, and say what to save them as."""
+    if data.startswith(_OLD_WORD):
+        raise RefusedError("it is an old .doc file or one under a password; save it as DOCX without one")
+    if _OPEN_DOCUMENT in data[:100]:
+        raise RefusedError("it is an OpenDocument file; save it as DOCX or PDF")
+    if head.startswith(_RTF):
+        raise RefusedError("it is an RTF file; save it as DOCX or PDF")
+    if head.startswith(_ARCHIVE):
+        raise RefusedError("it is a web page saved as an archive (MHT); save it as HTML alone, DOCX or PDF")
 
 
 def _is_markup(head: bytes) -> bool:

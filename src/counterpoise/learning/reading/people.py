@@ -14,6 +14,29 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w'\u2019.-]*(?:\s+(?:[^\W\d_][\w'\u2019.-]*)){1,4}$")
+# Words of a name that begin small; any other small word is no name.
+_PARTICLES = frozenset(
+    (
+        "de",
+        "la",
+        "le",
+        "du",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "del",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "bin",
+        "al",
+        "ap",
+        "y",
+    )
+)
 _BROKEN = re.compile(r"\s*-\s+|\s+-\s*")
 
 
@@ -26,4 +49,5 @@ def name_after(text: str, label: re.Pattern[str]) -> str | None:
     end = _OFFICE.search(rest)
     name = _BROKEN.sub("-", rest[: end.start()] if end else rest)
     name = " ".join(name.split()).strip(" .,-")
-    return name if _NAME.fullmatch(fold(name)) else None
+    named = all(word[0].isupper() or word in _PARTICLES for word in name.split())
+    return name if named and _NAME.fullmatch(fold(name)) else None

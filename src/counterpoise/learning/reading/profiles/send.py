@@ -119,11 +119,9 @@ def _leads(document: Document) -> dict[str, Fact[str]]:
 
 
 def _team(document: Document) -> list[Line]:
-    for page in document.pages[-3:]:
-        for index, line in enumerate(page):
-            if _TEAM.match(line.text):
-                return list(page[index + 1 :])
-    return []
+    lines = [line for page in document.pages[-3:] for line in page]
+    found = next((n for n, line in enumerate(lines) if _TEAM.match(line.text)), len(lines))
+    return lines[found + 1 :]
 
 
 def _table(document: Document, heading: re.Pattern[str]) -> list[Line]:
