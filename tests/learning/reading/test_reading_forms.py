@@ -293,3 +293,44 @@ def test_the_team_of_an_area_inspection_on_the_next_page(sheet: Any, read: Calla
         "ofsted": "Ada Sample",
         "cqc": "Bea Example",
     }
+
+
+def beside(line: Line, text: str, *, left: float) -> Line:
+    return line._replace(text=text, left=left, right=left + 5.5 * len(text))
+
+
+def test_a_table_with_numbers_in_a_column_of_their_own() -> None:
+    labels = set_lines(["The impact of leaders on families", "Overall effectiveness"])
+    lines = [
+        x
+        for n, label in enumerate(labels, start=1)
+        for x in (beside(label, str(n), left=40.0), label, beside(label, "Good", left=400.0))
+    ]
+    assert [r.grade for r in judgement_table(lines, RULES.starts, RULES.whole).rows] == ["Good", "Good"]
+
+
+def test_a_table_with_its_grades_first() -> None:
+    labels = set_lines(["The impact of leaders on families", "Overall effectiveness"])
+    grades = ["Inadequate", "Outstanding"]
+    lines = [x for y, g in zip(labels, grades, strict=True) for x in (beside(y, g, left=10.0), y)]
+    assert [r.grade for r in judgement_table(lines, RULES.starts, RULES.whole).rows] == grades
+
+
+def test_a_table_as_a_list_and_as_sentences() -> None:
+    listed = set_lines(
+        ["\u25fc The impact of leaders on families: Good", "\u2022 Overall effectiveness: Good"]
+    )
+    said = set_lines(
+        ["The impact of leaders on families is good.", "Overall effectiveness is good.", "So it is."]
+    )
+    for lines in (listed, said):
+        table = judgement_table(lines, RULES.starts, RULES.whole)
+        assert ([r.grade for r in table.rows], len(table.lines)) == (["Good", "Good"], 2)
+
+
+def test_an_authority_below_the_title(read: Callable[..., Any]) -> None:
+    text = (
+        "Inspection of children\u2019s social care services\n\nSampleshire County Council\n\n"
+        "Inspection dates: 3 to 14 February 2020\n\n" + "\n".join(WRAPPED)
+    )
+    assert read(text.encode(), "report.txt").facts.authority.value == "Sampleshire"

@@ -27,7 +27,10 @@ _MARK = r"[.\s]*(?:[*\u2020\u2021\u00b9\u00b2\u00b3]+|\d|\s?[\[(]\w[\])])?[.\s]*
 _GRADE_ONLY = re.compile(rf"(?P<grade>{_PIECE}){_MARK}$", re.IGNORECASE)
 _GRADE_LAST = re.compile(rf"^(?P<label>.*?\S)\s+(?P<grade>{_PIECE}){_MARK}$", re.IGNORECASE)
 _OPEN = re.compile(r"(?:requires?|improvement|to|be)$", re.IGNORECASE)
-_NUMBERED = re.compile(r"^\d(?:\.\d)?\.?\s+")
+# A row may begin with a number or the mark of a list.
+_NUMBERED = re.compile(r"^(?:\d(?:\.\d)?\.?|[\u2022\u25fc\u25aa\uf0b7\uf06e])\s+")
+_NUMBER_ALONE = re.compile(r"\d(?:\.\d)?\.?$")
+_LABEL_END = re.compile(r"(?:\s+(?:is|are))?[\s:.-]*$")
 # A row of the table is no further below the one above it than this, in points.
 _BREAK = 60.0
 
@@ -49,7 +52,7 @@ class Row:
     @property
     def text(self) -> str:
         """The label as one phrase, without the number of the row."""
-        return _NUMBERED.sub("", fold(" ".join(self.label))).rstrip(" :-.")
+        return _LABEL_END.sub("", _NUMBERED.sub("", fold(" ".join(self.label))))
 
     def distance(self, low: float, high: float) -> float:
         """Points between the middle of a height and this row; 0 inside it."""
@@ -81,7 +84,7 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
     rows: list[Row] = []
     cells: list[_Cell] = []
     taken: list[Line] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         label, piece = _split(line.text)
         fresh = bool(label and starts.match(_NUMBERED.sub("", fold(label))))
         if rows and _ends_above(line, label, rows[-1], taken, whole, fresh=fresh):
@@ -91,8 +94,11 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
         if not rows and not fresh:
             continue
         if fresh:
+            if not rows and index and _is_beside(lines[index - 1], line):
+                taken.append(lines[index - 1])
+                _add_piece(cells, lines[index - 1].text, lines[index - 1], own=None)
             rows.append(Row([label], [line]))
-        elif label:
+        elif label and not _NUMBER_ALONE.match(label):
             rows[-1].label.append(label)
             rows[-1].lines.append(line)
         taken.append(line)
@@ -108,8 +114,14 @@ def _ends_above(
     """Say whether the table has ended above a line: far above, or with a label that is whole."""
     if min(x.bottom for x in taken) - line.top > _BREAK:
         return True
-    goes_on = fresh or not label or label.casefold().startswith("and ")
+    goes_on = fresh or not label or _NUMBER_ALONE.match(label) or label.casefold().startswith("and ")
     return not goes_on and whole.search(row.text) is not None
+
+
+def _is_beside(grade: Line, label: Line) -> bool:
+    """Say whether a line is the grade of a row, drawn before its label."""
+    level = min(grade.top, label.top) > max(grade.bottom, label.bottom)
+    return level and grade.page == label.page and _GRADE_ONLY.match(grade.text) is not None
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -42,7 +42,9 @@ DATES = re.compile(
     r"\b(?:inspection|visit|review|fieldwork)\s+dates?\b\s*:?\s*|\bdates?\s+of\s+(?:the\s+)?(?:inspection|visit|review)\b\s*:?\s*",
     re.IGNORECASE,
 )
-LEAD = re.compile(r"\b(?:lead|reporting)\s+(?:(?:HMI\s+)?inspectors?(?:\s+on\s+site)?|HMI)\b\s*:?", re.IGNORECASE)
+LEAD = re.compile(
+    r"\b(?:lead|reporting)\s+(?:(?:HMI\s+)?inspectors?(?:\s+on\s+site)?|HMI)\b\s*:?", re.IGNORECASE
+)
 LABEL = re.compile(
     r"(?:dates?\s+of\s+previous|lead\s+(?:inspector|HMI)|reporting\s+inspector|report\s+published|published|judgement|age\s+group"
     r"|inspection\s+(?:dates?|outcome)|information\s+about)",

@@ -57,6 +57,9 @@ _TITLE_IN = re.compile(rf"inspection of {_SERVICES} in (?:the )?(?P<name>.+)$", 
 _BARE_TITLE = re.compile(
     r"^(?:re-?)?inspection of (?:the )?(?P<name>(?:(?!inspection of).){3,60})$", re.IGNORECASE
 )
+_BELOW_TITLE = re.compile(
+    rf"^(?:re-?)?inspection of {_SERVICES}\s+(?P<name>(?!in\b|judge?ment)\S.{{2,60}})$", re.IGNORECASE
+)
 _NO_NAME = re.compile(r"^(?:local authority|children's.*)$", re.IGNORECASE)
 _TITLE_LINE = re.compile(r"^(?:re-?)?inspection\s+of\b", re.IGNORECASE)
 _NEEDS = re.compile(
@@ -109,7 +112,7 @@ def authority(front: Sequence[Line]) -> Fact[str] | None:
     name = authority_name(join(line.text for line in above))
     if name and above:
         return Fact(name, Confidence.PRINTED, place(above))
-    bare = _BARE_TITLE.match(text)
+    bare = _BELOW_TITLE.match(text) or _BARE_TITLE.match(text)
     if bare and not _NO_NAME.match(bare["name"]):
         return Fact(authority_name(_as_printed(bare["name"])), Confidence.PRINTED, place(title))
     return None
