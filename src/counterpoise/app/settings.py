@@ -101,8 +101,8 @@ if COUNTERPOISE_HTTPS:
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * _MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-# A page for reports takes fifty, and says so when there are more.
-DATA_UPLOAD_MAX_NUMBER_FILES = 60
+# A page for reports takes fifty, and says so itself when somebody sends a whole folder.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * _MEGABYTE
 
 # Instants are kept in UTC; London days are kept as days.
