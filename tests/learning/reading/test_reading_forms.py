@@ -334,3 +334,18 @@ def test_an_authority_below_the_title(read: Callable[..., Any]) -> None:
         "Inspection dates: 3 to 14 February 2020\n\n" + "\n".join(WRAPPED)
     )
     assert read(text.encode(), "report.txt").facts.authority.value == "Sampleshire"
+
+
+@pytest.mark.parametrize(
+    ("title", "profile"),
+    [
+        ("Monitoring visit of children\u2019s services in Sampleshire", "ilacs_monitoring"),
+        ("Ofsted monitoring visit to children\u2019s services at Sampleshire Council", "ilacs_monitoring"),
+        ("ILACS focused visit: Sampleshire", "ilacs_focused"),
+        ("Sampleshire: focused visit", "ilacs_focused"),
+        ("An inspection of youth justice work with children in Sampleshire", "youth_justice"),
+    ],
+)
+def test_titles_in_another_order(read: Callable[..., Any], title: str, profile: str) -> None:
+    made = read(f"{title}\n\nHM Inspectors\n\n{chr(10).join(WRAPPED)}".encode(), "letter.txt")
+    assert (made.profile, made.facts.authority.value) == (profile, "Sampleshire")

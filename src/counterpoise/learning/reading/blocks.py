@@ -320,8 +320,8 @@ class Builder:
         if next_column(self.last, line, self.pitch):
             return not done or small_start or block.shape is Shape.NUMBERED
         if not self._gap(line):
-            by_hand = block.shape is not Shape.NUMBERED and broken_off(block.lines, line)
-            return not (done and not small_start and by_hand)
+            ended = done and not small_start and block.shape is not Shape.NUMBERED
+            return not (ended and broken_off(block.lines, line))
         return (not done and small_start) or self._hangs(line, block, done=done)
 
     def _hangs(self, line: Line, block: Block, *, done: bool) -> bool:

@@ -31,10 +31,9 @@ def next_column(last: Line | None, line: Line, step: float) -> bool:
     """
     return (
         last is not None
-        and last.page == line.page
-        and last.right > last.left
-        and line.left > last.right
         and line.bottom > last.bottom + _COLUMN * step
+        and last.page == line.page
+        and line.left > last.right > last.left
     )
 
 

@@ -35,6 +35,16 @@ _TITLE = re.compile(
     rf"(?: {_SERVICES}|,? (?:dear|on|between|following)\b|\.|$)",
     re.IGNORECASE,
 )
+# Other orders: "monitoring visit of children's services in X", "ILACS focused visit: X", "X: focused visit".
+_OTHER_TITLES = (
+    re.compile(
+        rf"(?:focused|monitoring) visit (?:to|of) {_SERVICES} (?:in|at|for) (?:the )?"
+        r"(?P<name>.+?)(?:,? (?:dear|on|between|following)\b|\.|$)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^(?:ILACS )?(?:focused|monitoring) visit: (?:the )?(?P<name>[^.]{3,60})$", re.IGNORECASE),
+    re.compile(r"^(?P<name>[^.:]{3,60}): (?:ILACS )?(?:focused|monitoring) visit$", re.IGNORECASE),
+)
 _ABOUT = re.compile(r"\bvisit\b|inspector", re.IGNORECASE)
 _TEAM = re.compile(r"inspectors? for (?:this|the) visit (?:was|were)", re.IGNORECASE)
 _SIGNED = re.compile(r"yours (?:sincerely|faithfully)", re.IGNORECASE)
@@ -68,7 +78,8 @@ def _reader(framework: Framework) -> Callable[[Document], Draft]:
 def _authority(document: Document) -> Fact[str] | None:
     """Return the authority of the title, or of the first sentence that names the visit."""
     for block in document.blocks[:40]:
-        found = _TITLE.search(fold(block.text))
+        text = fold(block.text)
+        found = next((m for title in _OTHER_TITLES if (m := title.search(text))), None) or _TITLE.search(text)
         name = authority_name(found["name"].replace("'", "\u2019")) if found else ""
         if name:
             return Fact(name, Confidence.PRINTED, place(block.lines))
@@ -104,11 +115,11 @@ def _lead(document: Document) -> Fact[str] | None:
 
 FOCUSED = Profile(
     name="ilacs_focused",
-    fits=re.compile(r"focused visit (?:to|of)|ILACS focused visit", re.IGNORECASE),
+    fits=re.compile(r"focused visit (?:to|of)|ILACS focused visit|: focused visit\b", re.IGNORECASE),
     read=_reader(Framework.ILACS_FOCUSED),
 )
 MONITORING = Profile(
     name="ilacs_monitoring",
-    fits=re.compile(r"monitoring visit (?:to|of)", re.IGNORECASE),
+    fits=re.compile(r"monitoring visit (?:to|of)|: monitoring visit\b", re.IGNORECASE),
     read=_reader(Framework.ILACS_MONITORING),
 )

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _KIND = r"youth (?:justice|offending)"
 _TITLE = re.compile(
-    rf"inspection of (?:the )?(?:{_KIND} (?:services?|work|team) in (?:the )?(?P<after>.+?)"
+    rf"inspection of (?:the )?(?:{_KIND} (?:services?|work(?: with children)?|team) in (?:the )?"
+    r"(?P<after>.+?)"
     rf"|(?P<before>[^.]+?) {_KIND} (?:service|team))"
     r"(?:\s+(?:a report|HM|an inspection|published|fieldwork|\w+ 20\d\d)|$|,|\.)",
     re.IGNORECASE,
