@@ -180,3 +180,21 @@ def test_what_is_kept_lies_in_volumes_that_are_named(
     # From version 18 the image keeps its data in a folder below.
     assert compose["services"]["store"]["image"] == "postgres:18"
     assert "/var/lib/postgresql" in mounts.values()
+
+
+def test_nothing_reaches_the_builder_but_what_the_image_copies(recipe: list[Instruction], root: Path) -> None:
+    lines = (root / ".dockerignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    assert {rule[1:] for rule in rules if rule.startswith("!")} == set(copied(recipe))
+
+
+def test_a_copy_is_taken_of_the_store_and_the_folder_that_the_services_name(
+    compose: dict[str, Any], environment: dict[str, str], root: Path
+) -> None:
+    page = (root / "docs/how-to/deploy.md").read_text("utf-8")
+    own = compose["services"]["store"]["environment"]
+    user, name = own["POSTGRES_USER"], own["POSTGRES_DB"]
+    assert f"exec -T store pg_dump -U {user} --format=custom {name} >" in page
+    assert f"exec -T store pg_restore -U {user} --clean --if-exists --dbname {name} <" in page
+    assert len(re.findall(rf"web tar -C {environment['COUNTERPOISE_HOME']} ", page)) == 2
