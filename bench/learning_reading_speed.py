@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import shutil
+import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading import Reader, files_in, read_files
@@ -14,7 +18,6 @@ from counterpoise.learning.reading.wire import to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 _EVERY = 4
 _ROUNDS = 3
@@ -43,8 +46,35 @@ def speed(folder: Path) -> Iterator[str]:
     yield "| --- | --: | --: |"
     for name, seconds in best.items():
         yield f"| {name} | {1000 * seconds / pages:.2f} | {seconds / bare:.2f} |"
+    # Java would be the largest child that ever ran.
+    every = list(_all(folder))
+    yield _peer(files, 1000 * best["whole report"] / pages, bare / pages)
     yield ""
-    yield from _all(folder)
+    yield from every
+
+
+def _peer(files: list[Path], own: float, bare: float) -> str:
+    """Return the row of the scraper's way, on the same files, or that it could not be run."""
+    python = os.environ.get("BENCH_TABULA", "")
+    if not python or shutil.which("java") is None:
+        return (
+            "\nNot beside the scraper's way: BENCH_TABULA names no Python that has it, or Java is not there."
+        )
+    peer = Path(__file__).with_name("learning_reading_peer.py")
+    ran = subprocess.run(
+        [python, str(peer)],
+        input=json.dumps([str(f) for f in files]),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    told = json.loads(ran.stdout.splitlines()[-1])
+    each = 1000 * told["seconds"] / told["pages"]
+    name = "the scraper's way (tabula on page 1, PyPDF2), on the clock"
+    return (
+        f"| {name} | {each:.2f} | {each / 1000 / bare:.0f} |\n\n"
+        f"It takes {each / own:.0f} times as long as the whole report here; {told['failed']} files failed."
+    )
 
 
 def _bare(contents: list[bytes]) -> None:
