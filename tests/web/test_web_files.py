@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,9 +19,10 @@ from web_kit import (
     sign_in,
 )
 
-from counterpoise.service import audit, exchange_files, visits
+from counterpoise.service import audit, clock, exchange_files, exchange_files_taken, notices, visits
 
 if TYPE_CHECKING:
+    import pytest
     from web_kit import Home
 
 # What a file is and what is refused of it has its tests in the service, on both stores.
@@ -91,3 +93,16 @@ def test_what_was_not_filed_or_not_named_is_said_and_nothing_is_stored(planned: 
     hidden = client.post("/notices/told", {"visit": later_visit().public_id})
     missing = client.post("/notices/told", {"visit": "0" * 20})
     assert (hidden.status_code, hidden.content) == (404, missing.content)
+
+
+def test_a_file_about_a_notice_that_is_there_already_leads_to_it(
+    planned: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(PERFORMANCE)
+    call = notices.Call("ILACS_FOCUSED_COVID", clock.today(), first_day=date(2020, 9, 28))
+    there = notices.log(call, acting(DIRECTOR)).notice.public_id
+    # What taking the file of that notice does, without the keys of two instances.
+    monkeypatch.setattr(exchange_files_taken, "take", lambda _data, who: str(notices.log(call, who)))
+    answer = client.post("/files", {"file": SimpleUploadedFile("notice.json", b"{}")})
+    assert answer.status_code == 400
+    assert f'<a href="/notices/{there}">This notice is there already' in answer.content.decode()

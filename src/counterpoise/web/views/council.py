@@ -110,7 +110,7 @@ def log_told(request: HttpRequest) -> HttpResponse:
         made = notices.log_told(visit_id, acting(request, Permission.LOG_NOTICE)).notice
     except NoticeThereError as error:
         if error.made_before is None:
-            return faults.answer(request, error, look=_look_at(error))
+            return faults.answer(request, error, look=look_at(error))
         made = error.made_before
     return HttpResponseRedirect(_address(made))
 
@@ -129,7 +129,7 @@ def log_notice(request: HttpRequest) -> HttpResponse:
             # A second click breaks off the answer to the first: its own leads where that one would have.
             if error.made_before:
                 return HttpResponseRedirect(_address(error.made_before))
-            form.add_error(None, linked(words.days(str(error)), _look_at(error)))
+            form.add_error(None, linked(words.days(str(error)), look_at(error)))
         except _REFUSALS as error:
             form.add_error(None, str(error))
         else:
@@ -142,7 +142,8 @@ def _address(at: NoticeRecord) -> str:
     return f"/notices/{at.public_id}"
 
 
-def _look_at(error: NoticeThereError) -> str:
+def look_at(error: NoticeThereError) -> str:
+    """Return the address of the notice that is there already, "" where the asker may not see it."""
     return _address(error.notice) if error.notice else ""
 
 

@@ -10,11 +10,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from counterpoise.domain.errors import ConflictError, CounterpoiseError, LimitError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import exchange_files, exchange_files_taken
+from counterpoise.service.notices_again import NoticeThereError
 from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting_for
+from counterpoise.web.fields import linked
 from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, person_of
+from counterpoise.web.views.council import look_at
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -67,6 +70,8 @@ def files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             said = exchange_files_taken.take(_bytes(form), who)
+        except NoticeThereError as error:
+            form.add_error(None, linked(words.days(str(error)), look_at(error)))
         except CounterpoiseError as error:
             form.add_error("file", words.days(str(error)))
         else:
