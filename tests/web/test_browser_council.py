@@ -14,7 +14,7 @@ from browser_kit import Person, seat
 from browsers import chromium
 from docx import Document
 from serve_kit import served_here
-from stores import ON_SQLITE, Templates, copy_home
+from stores import BOTH, Templates, copy_home
 from web_kit import (
     AUTHORITY,
     DIRECTOR,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
-pytestmark = [pytest.mark.browser, ON_SQLITE]
+# On both stores: what a flow writes and reads goes through either.
+pytestmark = pytest.mark.browser
 
 _VISIT = "Covid-19 focused (assurance) visit to an LA"
 _OTHER = "Youth offending / youth justice service inspection (single and joint)"
@@ -47,7 +47,7 @@ _A4 = (595, 842)
 @pytest.fixture
 def council(store_kind: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """Serve the instance of Birmingham, with its director and its performance team."""
-    assert store_kind == "sqlite"
+    assert store_kind in BOTH
     people = {email: PEOPLE[email] for email in (DIRECTOR, PERFORMANCE)}
     new = NewInstance("council", authority=AUTHORITY)
     home = templates.of("council alone", lambda folder: made_home(folder, new, people))

@@ -11,7 +11,7 @@ from browser_kit import Person, find_visit, in_words, notify, seat, sign_off
 from browsers import chromium
 from learning_kit import make_library
 from serve_kit import served_here
-from stores import ON_SQLITE, copy_home
+from stores import copy_home
 from web_kit import (
     NOW,
     SCHEDULER,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-# Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
-pytestmark = [pytest.mark.browser, ON_SQLITE]
+# On both stores: what a flow writes and reads goes through either.
+pytestmark = pytest.mark.browser
 
 _THERE = "director@visited.example"
 
