@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -22,21 +23,23 @@ from web_kit import REPLAY, store_environment
 from counterpoise.app.wsgi import application
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 PATIENCE = 120
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Serve a home with the command itself, its clock at 1 September 2020."""
+def served(
+    home: Path, where: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Serve a home with the command itself, at 1 September 2020; ``where`` says where its store is."""
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "counterpoise.app", "serve", "--port", str(port), "--workers", "1"],
         env={
             **os.environ,
-            **store_environment(Home(home)),
+            **(store_environment(Home(home)) if where is None else where),
             "COUNTERPOISE_HOME": str(home),
             "COUNTERPOISE_CLOCK": REPLAY.isoformat(),
         },
@@ -93,9 +96,12 @@ def until(holds: Callable[[], object], process: subprocess.Popen[bytes] | None =
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port below those that outgoing connections are given: a browser's could take one meanwhile."""
+    draw = random.SystemRandom()
+    while True:
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", draw.randrange(15_000, 32_000)))
+            return int(found.getsockname()[1])
 
 
 def _asked(address: str) -> bytes:

@@ -16,8 +16,8 @@ from browser_kit import PATIENCE, Person, find_visit, in_words, notify, seat, si
 from browsers import chromium
 from docx import Document
 from serve_kit import served
-from stores import ON_SQLITE, Templates, copy_home
-from web_kit import DIRECTOR, PEOPLE, REPLAY, SCHEDULER, SENIOR, made_home
+from stores import BOTH, Home, Templates, copy_home
+from web_kit import DIRECTOR, PEOPLE, REPLAY, SCHEDULER, SENIOR, made_home, store_environment
 
 from counterpoise.domain.roles import Grant, Role
 from counterpoise.service.initialise import NewInstance
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
-pytestmark = [pytest.mark.browser, ON_SQLITE]
+# On both stores: what a flow writes and reads goes through either.
+pytestmark = pytest.mark.browser
 
 _WEEKS = 4
 _KIND = "Covid-19 focused (assurance) visit to an LA"
@@ -38,7 +38,7 @@ _SIGNED = "Regional director"
 @pytest.fixture
 def planner(store_kind: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """Serve the instance of an inspectorate, with the runner of its jobs."""
-    assert store_kind == "sqlite"
+    assert store_kind in BOTH
     people = {email: PEOPLE[email] for email in (SCHEDULER, SENIOR)}
     new = NewInstance("planner", inspectorate="Ofsted")
     home = templates.of("planner alone", lambda folder: made_home(folder, new, people))
@@ -50,10 +50,12 @@ def planner(store_kind: str, templates: Templates, tmp_path: Path) -> Iterator[s
 def council_of(code: str, folder: Path) -> Iterator[str]:
     """Make and serve the instance of the council that a visit goes to."""
     new, people = NewInstance("council", authority=code), {DIRECTOR: (Grant(Role.DIRECTOR, code),)}
-    # Django asks for its store outside the loop that playwright runs here.
+    # Django asks for its store outside the loop that playwright runs here, in which it would also remember
+    # the store of the test before.
     with ThreadPoolExecutor(1) as beside:
         beside.submit(made_home, folder, new, people).result()
-    with served(folder) as (_, port):
+        where = beside.submit(store_environment, Home(folder)).result()
+    with served(folder, where) as (_, port):
         yield f"http://127.0.0.1:{port}"
 
 
