@@ -1,21 +1,19 @@
-"""The tutorial in Python: every cell runs, in order, and prints what stands below it."""
+"""The tutorial in Python: its cells run in order as one program, and print what stands below them."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import re
-import tempfile
-from typing import TYPE_CHECKING, Any
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
 PAGE = "docs/tutorial/learning-in-python.md"
 _CELL = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
+_END = "----- end of a cell -----\n"
 
 
 def cells(text: str) -> list[tuple[str, str]]:
@@ -23,26 +21,26 @@ def cells(text: str) -> list[tuple[str, str]]:
     return _CELL.findall(text)
 
 
-def printed(code: str, names: dict[str, Any]) -> str:
-    """Run a cell among the names of those before it, and return what it prints."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(code, PAGE, "exec"), names)  # noqa: S102 - our own page
-    return out.getvalue()
+def printed(codes: list[str], folder: Path) -> list[str]:
+    """Run cells as one program, from a folder and with a home where nothing is; return what each prints."""
+    program = folder / "program.py"
+    program.write_text("".join(f"{code}print({_END!r}, end='')\n" for code in codes), encoding="utf-8")
+    own = {"COUNTERPOISE_HOME": str(folder / "no-instance"), "TMPDIR": str(folder), "HOME": str(folder)}
+    ran = subprocess.run(
+        [sys.executable, str(program)], cwd=folder, env={**os.environ, **own}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.split(_END)[:-1]
 
 
-def test_every_cell_prints_what_stands_below_it(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setenv("COUNTERPOISE_HOME", str(tmp_path / "no-instance"))
+def test_every_cell_prints_what_stands_below_it(root: Path, tmp_path: Path) -> None:
     found = cells((root / PAGE).read_text("utf-8"))
     assert len(found) > 10
-    names: dict[str, Any] = {"__name__": "notebook"}
-    told = [(said, printed(code, names)) for code, said in found]
-    assert [said for said, _ in told] == [made for _, made in told]
+    told = printed([code for code, _ in found], tmp_path)
+    assert told == [said for _, said in found]
     assert not (tmp_path / "no-instance").exists()
-    assert os.fspath(tmp_path) not in "".join(made for _, made in told)
+    assert str(tmp_path) not in "".join(told)
 
 
 def test_every_block_of_code_is_a_cell(root: Path) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from counterpoise.app.main import run
-from counterpoise.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
+from counterpoise.domain.errors import ConflictError, LimitError, NotFoundError, StoreError, UsageError
 from counterpoise.learning.library import Library
 from counterpoise.learning.search import versions
 from counterpoise.learning.search.filters import Filters
-from counterpoise.service import learn_ingest, learn_search
+from counterpoise.service import learn_findings, learn_ingest, learn_search
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 NOW = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
 REPORT = """Inspection of Barnet local authority children's services
@@ -181,3 +184,18 @@ def test_the_link_names_file_page_and_paragraph(folder: Path, tmp_path: Path) ->
     _ingest(folder, tmp_path / "library")
     hit = learn_search.search("caseloads", k=1, filters=Filters(), library=tmp_path / "library").hits[0]
     assert learn_search.link(hit) == f"{hit.file}#page={hit.paragraph.page}&paragraph={hit.paragraph.id}"
+
+
+def test_judging_that_its_processes_ended_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(ThreadPoolExecutor):
+        def __init__(self, workers: int, **_: object) -> None:
+            super().__init__(workers)
+
+        def map(self, *_: object, **__: object) -> Iterator[object]:
+            raise BrokenProcessPool
+
+    monkeypatch.setattr(learn_findings, "ProcessPoolExecutor", Broken)
+    tasks = [(Path("nowhere"), "ILACS", [])] * (learn_findings.FEW + 1)
+    with pytest.raises(LimitError, match="ended by itself") as told:
+        list(learn_findings._judged(tasks, 2))
+    assert "__main__" in told.value.next_step

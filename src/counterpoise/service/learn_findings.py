@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from counterpoise.domain.errors import LimitError
 from counterpoise.learning.findings.engine import judge_each
 from counterpoise.learning.findings.own_weights import models_of
 from counterpoise.learning.findings.setting import Setting
@@ -67,8 +69,17 @@ def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]
     if len(tasks) <= FEW or workers == 1:
         yield from map(_judge, tasks)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_judge, tasks)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(_judge, tasks)
+    except BrokenProcessPool as error:
+        raise LimitError(
+            "A process that judges reports ended by itself; what was judged before is kept.",
+            next_step=(
+                "Run it again with one worker. In a script of your own, put what it does under "
+                '`if __name__ == "__main__":`, for each process reads the script anew.'
+            ),
+        ) from error
 
 
 def _judge(task: _Task) -> list[HeldFinding]:
