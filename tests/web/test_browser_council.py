@@ -14,7 +14,7 @@ from browser_kit import Person, seat
 from browsers import chromium
 from docx import Document
 from serve_kit import served_here
-from stores import BOTH, Templates, copy_home
+from stores import Templates, copy_home
 from web_kit import (
     AUTHORITY,
     DIRECTOR,
@@ -47,10 +47,9 @@ _A4 = (595, 842)
 @pytest.fixture
 def council(store_kind: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """Serve the instance of Birmingham, with its director and its performance team."""
-    assert store_kind in BOTH
     people = {email: PEOPLE[email] for email in (DIRECTOR, PERFORMANCE)}
     new = NewInstance("council", authority=AUTHORITY)
-    home = templates.of("council alone", lambda folder: made_home(folder, new, people))
+    home = templates.of(f"council alone on {store_kind}", lambda folder: made_home(folder, new, people))
     with moved_to(copy_home(home, tmp_path / "council")), replay(), served_here() as host:
         yield host
 

@@ -16,7 +16,7 @@ from browser_kit import PATIENCE, Person, find_visit, in_words, notify, seat, si
 from browsers import chromium
 from docx import Document
 from serve_kit import served
-from stores import BOTH, Home, Templates, copy_home
+from stores import Home, Templates, copy_home
 from web_kit import DIRECTOR, PEOPLE, REPLAY, SCHEDULER, SENIOR, made_home, store_environment
 
 from counterpoise.domain.roles import Grant, Role
@@ -38,10 +38,9 @@ _SIGNED = "Regional director"
 @pytest.fixture
 def planner(store_kind: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """Serve the instance of an inspectorate, with the runner of its jobs."""
-    assert store_kind in BOTH
     people = {email: PEOPLE[email] for email in (SCHEDULER, SENIOR)}
     new = NewInstance("planner", inspectorate="Ofsted")
-    home = templates.of("planner alone", lambda folder: made_home(folder, new, people))
+    home = templates.of(f"planner alone on {store_kind}", lambda folder: made_home(folder, new, people))
     with served(copy_home(home, tmp_path / "planner")) as (_, port):
         yield f"http://127.0.0.1:{port}"
 

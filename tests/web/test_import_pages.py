@@ -237,7 +237,7 @@ def test_what_is_cancelled_leaves_nothing_behind(home: Home) -> None:
     client.post(f"{runs}/throw-away")
     assert "Stopping" in read(client, runs)
     assert len(uploads(home)) == 1
-    jobs._watch(record.public_id, lambda: True)
+    jobs._watch(record, lambda: True)
     assert "This import was cancelled" in read(client, runs)
     assert uploads(home) == []
     assert kept()[:3] == before[:3]
@@ -271,12 +271,13 @@ def test_an_import_cut_off_by_a_restart_is_done_once_afterwards(home: Home) -> N
     client = sign_in(SCHEDULER)
     address = looked_at(client)
     client.post(f"{address}/take")
-    assert job_store.take_next() is not None
+    record = job_store.take_next()
+    assert record is not None
     # Everything stops here, and starts anew.
     assert job_store.put_back_running(now=clock.now()) == 1
     import_uploads.sweep(now=clock.now() + timedelta(days=2))
     # What was doing it before the stop lets its file be: it is needed once more.
-    jobs._let_go(address.rpartition("/")[2])
+    jobs._let_go(record)
     assert len(uploads(home)) == 1
     _run()
     assert (ImportBatch.objects.count(), uploads(home)) == (1, [])

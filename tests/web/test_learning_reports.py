@@ -109,6 +109,7 @@ def test_a_library_that_was_moved_keeps_its_files_and_shows_their_pages(
             "update report set path = '/an/older/place' || substr(path, instr(path, '/library/files/'))"
         )
     learn_reports.sweep()
+    learn_reports.let_go(job_store.jobs(bodies=("London",), newest=1, kind="intake")[0].public_id)
     assert kept(home) == sorted(made)
     first = library(home).paragraphs()[0]
     answer = analyst.get(f"/learning/paragraphs/{first.id}/page-{first.page}.png")
@@ -123,8 +124,9 @@ def test_a_library_that_cant_be_read_is_not_taken_for_an_empty_one(
     work()
     (home.folder / "library" / "library.sqlite3").write_bytes(b"no database" * 1000)
     assert analyst.get(PAGE).status_code == StoreError.http_status
+    asked = job_store.jobs(bodies=("London",), newest=1, kind="intake")[0].public_id
     with pytest.raises(StoreError):
-        learn_reports.sweep()
+        learn_reports.let_go(asked)
     assert kept(home) == sorted(made)
 
 
@@ -157,7 +159,7 @@ def test_what_waits_is_cancelled_at_once_and_what_runs_is_made_searchable(
     analyst: Client, home: Home, made: dict[str, bytes]
 ) -> None:
     send(analyst, made)
-    asked = job_store.jobs(bodies=("London",), newest=1, kind=learn_reports.INTAKE)[0].public_id
+    asked = job_store.jobs(bodies=("London",), newest=1, kind="intake")[0].public_id
     assert analyst.post(f"{PAGE}/jobs/{asked}/cancel").status_code == 302
     assert job_store.take_next() is None
     assert kept(home) == []
@@ -173,6 +175,39 @@ def test_what_waits_is_cancelled_at_once_and_what_runs_is_made_searchable(
     work()
     assert "the rest of what was cancelled: searchable" in read(analyst)
     assert library(home).unjudged() == ()
+
+
+@ON_SQLITE
+def test_a_job_that_is_stopped_or_fails_leaves_no_file_that_nothing_came_of(
+    analyst: Client, home: Home, made: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(analyst, made)
+    running = job_store.take_next()
+    assert running is not None
+    analyst.post(f"{PAGE}/jobs/{running.public_id}/cancel")
+    # The process of the job is not begun here; the runner sees that it is to be stopped.
+    monkeypatch.setattr("counterpoise.service.jobs._MODULE", "this")
+    jobs._watch(running, lambda: True)
+    assert kept(home) == []
+    # Nothing had been read, so there is nothing to finish.
+    work()
+    assert "the rest of what was cancelled: searchable" in read(analyst)
+    monkeypatch.setattr(learn_reports.learn_ingest, "ingest", _full)
+    send(analyst, made)
+    work()
+    assert "The disk is full." in read(analyst)
+    assert kept(home) == []
+
+
+def _full(*_: object, **__: object) -> None:
+    raise StoreError("The disk is full.", next_step="Free some space.")
+
+
+@ON_SQLITE
+def test_files_whose_names_meet_are_kept_apart(analyst: Client, home: Home) -> None:
+    sent = [(name, [b"x"]) for name in ("a.pdf", "a (2).pdf", "a.pdf", "a.pdf")]
+    names = learn_reports._keep(sent, home.folder / "names")
+    assert names == ["a.pdf", "a (2).pdf", "a (3).pdf", "a (4).pdf"]
 
 
 @ON_SQLITE
@@ -213,7 +248,7 @@ def test_a_report_that_is_withdrawn_leaves_its_name_and_the_reason_alone(
 @ON_SQLITE
 def test_readers_see_the_list_and_strangers_no_job_of_others(analyst: Client, made: dict[str, bytes]) -> None:
     send(analyst, {**made, "broken.pdf": BROKEN})
-    asked = job_store.jobs(bodies=("London",), newest=1, kind=learn_reports.INTAKE)[0].public_id
+    asked = job_store.jobs(bodies=("London",), newest=1, kind="intake")[0].public_id
     other = _other_analyst()
     assert other.post(f"{PAGE}/jobs/{asked}/cancel").status_code == 404
     assert "waiting for its turn" not in read(other)

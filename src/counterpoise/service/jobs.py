@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PLAN: Final = "plan"
 IMPORT: Final = "import"
 PREVIEW: Final = "preview"
+INTAKE: Final = "intake"
 _LOCK_FILE: Final = "store.jobs.lock"
 _LOOK_EVERY = 0.5
 _MODULE: Final = "counterpoise.app.job_runner"
@@ -110,7 +111,7 @@ def run(*, going: Callable[[], bool]) -> None:
             try:
                 taken = store.take_next()
                 if taken is not None:
-                    _watch(taken.public_id, going)
+                    _watch(taken, going)
             except StoreError:
                 # A store that is locked or full now may be well again later; the job waits.
                 taken = None
@@ -131,10 +132,11 @@ def _only_runner(going: Callable[[], bool]) -> Iterator[bool]:
         yield mine
 
 
-def _watch(public_id: str, going: Callable[[], bool]) -> None:
+def _watch(record: JobRecord, going: Callable[[], bool]) -> None:
     """Let a process do one job; stop it when somebody cancels it or the service ends."""
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
+    public_id = record.public_id
     command = [sys.executable, "-m", _MODULE, public_id]
     # A group of its own, so that the solver that it starts ends with it.
     process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
@@ -151,7 +153,7 @@ def _watch(public_id: str, going: Callable[[], bool]) -> None:
         store.end(public_id, state="failed", now=clock.now(), fault=fault)
     elif going():
         store.end(public_id, state="cancelled", now=clock.now())
-    _let_go(public_id)
+    _let_go(record)
 
 
 def carry_out(public_id: str) -> None:
@@ -164,15 +166,20 @@ def carry_out(public_id: str) -> None:
         _who_does(record.kind)(record)
     except CounterpoiseError as error:
         store.end(public_id, state="failed", now=clock.now(), fault=str(error))
-    _let_go(public_id)
+    _let_go(record)
 
 
-def _let_go(public_id: str) -> None:
-    """Delete the file of a job that is over; one that waits again is done anew, from the same file."""
+def _let_go(record: JobRecord) -> None:
+    """Delete the files of a job that is over; one that waits again is done anew, from the same files."""
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
-    if not store.still_open((public_id,)):
-        import_uploads.drop(public_id)
+    if store.still_open((record.public_id,)):
+        return
+    import_uploads.drop(record.public_id)
+    if record.kind == INTAKE:
+        from counterpoise.service import learn_reports  # noqa: PLC0415 - heavy: loads with such a job alone
+
+        learn_reports.let_go(record.public_id)
 
 
 def _who_does(kind: str) -> Callable[[JobRecord], None]:

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -334,6 +334,14 @@ def kept(folder: Path, path: str) -> Path:
     return folder.joinpath(SENT, *Path(path).parts[-2:])
 
 
+def _drop(file: Path) -> None:
+    """Delete a file that was sent, if this is one, and its folder with the last of them."""
+    if file.is_file():
+        file.unlink()
+        with suppress(OSError):
+            file.parent.rmdir()
+
+
 def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None) -> dict[str, Any]:
     """Take the words of a withdrawn report out of library and index; its name, day and reason stay.
 
@@ -346,7 +354,7 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
     with alone(shelf.folder):
         paths = {r.sha256: r.path for r in shelf.reports()}
         tombstone = shelf.withdraw(file, why=why, at=now.isoformat())
-        kept(shelf.folder, paths[tombstone.sha256]).unlink(missing_ok=True)
+        _drop(kept(shelf.folder, paths[tombstone.sha256]))
         # Briefs that were made before hold its words.
         shutil.rmtree(shelf.folder / ANSWERS, ignore_errors=True)
         versions.refresh(shelf, meaning.of(shelf.folder), {})

@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from counterpoise.learning.reading.kinds import MAX_BYTES
 from counterpoise.learning.reading.reader import ENDINGS
 from counterpoise.service import clock, learn_ingest
 from counterpoise.service.import_uploads import tidy_name
+from counterpoise.service.jobs import INTAKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from counterpoise.service.learn_ingest import Taken
     from counterpoise.store.jobs import JobRecord
 
-INTAKE: Final = "intake"
 #: How many reports are sent at once, and how large they may be together.
 MOST_FILES: Final = 50
 MOST_BYTES: Final = 300_000_000
@@ -174,8 +175,8 @@ def _keep(files: Iterable[tuple[str, Iterable[bytes]]], folder: Path) -> list[st
     names: list[str] = []
     for name, parts in files:
         tidy = Path(tidy_name(name))
-        same = sum(Path(n).stem.partition(" (")[0] == tidy.stem for n in names)
-        kept = f"{tidy.stem} ({same + 1}){tidy.suffix}" if same else tidy.name
+        others = (f"{tidy.stem} ({n}){tidy.suffix}" for n in count(2))
+        kept = next(n for n in (tidy.name, *islice(others, len(names))) if n not in names)
         _write(folder / kept, parts)
         names.append(kept)
     return names
@@ -194,17 +195,15 @@ def _write(path: Path, parts: Iterable[bytes]) -> None:
             file.write(part)
 
 
-def finish(acting: Acting) -> str:
+def finish(*, body: str, who: str) -> str:
     """Let a job make searchable what a cancelled one had read; return its public id."""
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
-    return store.ask(
-        kind=INTAKE, body=acting.body, question={"files": []}, asked_by=acting.who, now=acting.now
-    )
+    return store.ask(kind=INTAKE, body=body, question={"files": []}, asked_by=who, now=clock.now())
 
 
 def take_in(record: JobRecord) -> None:
-    """Take the files of a job in, or make searchable what was read before; what is not needed is deleted.
+    """Take the files of a job in, or make searchable what one that was cancelled had read.
 
     Raises
     ------
@@ -219,12 +218,13 @@ def take_in(record: JobRecord) -> None:
     folder = _files() / record.public_id
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     if not files:
-        learn_ingest.finish(progress=say, patience=PATIENCE)
+        # What was cancelled may have come to nothing at all.
+        if _library():
+            learn_ingest.finish(progress=say, patience=PATIENCE)
         return
     taken = learn_ingest.ingest(files, now=clock.now(), progress=say, patience=PATIENCE)
     for line in _told(taken):
         say(line)
-    _drop_unused(folder)
 
 
 def _told(taken: Taken) -> list[str]:
@@ -258,24 +258,24 @@ def withdraw(sha256: str, *, why: str, acting: Acting) -> None:
     told = f"{found.file}: {why.strip()}"
     recording.note(AuditEvent(acting.now, acting.who, "report withdrawn", told), subject=f"report:{sha256}")
     learn_ingest.withdraw(sha256, why=why.strip(), now=acting.now)
-    sweep()
 
 
 def sweep() -> None:
-    """Delete files of ended jobs that no report of the library comes from."""
+    """Delete what uploads that broke off left behind: a day old, and no job was ever asked for it."""
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
     folders = [f for f in _files().iterdir() if f.is_dir()] if _files().is_dir() else []
-    names = tuple(f.name for f in folders)
-    asked, still = store.known(names), store.still_open(names)
+    asked = store.known(tuple(f.name for f in folders))
     for folder in folders:
-        left = folder.name not in asked and time.time() - folder.stat().st_mtime > _LEFT_SECONDS
-        if left or (folder.name in asked and folder.name not in still):
-            _drop_unused(folder)
+        if folder.name not in asked and time.time() - folder.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _drop_unused(folder: Path) -> None:
-    """Delete the files of a folder that no report comes from, and the folder with its last one."""
+def let_go(job_id: str) -> None:
+    """Delete the files of a job that is over, but for those that a report of the library comes from."""
+    folder = _files() / job_id
+    if not folder.is_dir():
+        return
     held = _library()
     # Whole paths would match nothing in an instance that was moved or restored elsewhere.
     used = {Path(r.path).parts[-2:] for r in held.reports()} if held else set()

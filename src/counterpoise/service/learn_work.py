@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterpoise.domain.errors import ConflictError, NotFoundError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import clock, learn_answers, learn_briefs, learn_reports
-from counterpoise.service.learn_reports import INTAKE
+from counterpoise.service.jobs import INTAKE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 FOLLOW_UP: Final = "follow-up"
 BRIEFS: Final = "briefs"
 REJUDGE: Final = "rejudge"
-KINDS: Final = frozenset({FOLLOW_UP, BRIEFS, INTAKE, REJUDGE})
+#: Who may ask for each kind of job, and cancel it.
+_NEEDS: Final = {
+    FOLLOW_UP: Permission.READ_LEARNING,
+    BRIEFS: Permission.READ_LEARNING,
+    INTAKE: Permission.TAKE_REPORTS_IN,
+    REJUDGE: Permission.CORRECT_LABELS,
+}
+KINDS: Final = frozenset(_NEEDS)
 _NEWEST: Final = 10
 _KEPT: Final = 30
 _WORKERS: Final = 2
@@ -73,59 +80,27 @@ def jobs_of(kind: str, person: Person) -> tuple[JobRecord, ...]:
     return store.jobs(bodies=person.bodies(Permission.READ_LEARNING), newest=_NEWEST, kind=kind)
 
 
-def cancel(job_id: str, person: Person) -> None:
-    """Cancel briefs that wait or are being made.
+def cancel(kind: str, job_id: str, person: Person) -> None:
+    """Cancel a job that waits or runs. Reports that were read by then stay, and another job finishes them.
 
     Raises
     ------
     NotFoundError
-        When the person's bodies have no such job.
+        When no body in which the person may ask for such a job has it.
     ConflictError
         When it has ended already.
     """
     from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
 
-    if _briefs(job_id, person).over:
-        raise ConflictError("These briefs have ended already.", next_step="There is nothing left to cancel.")
-    store.ask_to_cancel(job_id, now=clock.now())
-
-
-def cancel_rejudge(job_id: str, acting: Acting) -> None:
-    """Cancel the judging of every paragraph; what was judged anew by then stays so.
-
-    Raises
-    ------
-    NotFoundError
-        When the body has no such job.
-    ConflictError
-        When it has ended already.
-    """
-    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
-
-    if store.job(job_id, bodies=(acting.body,), kind=REJUDGE).over:
-        raise ConflictError("All was judged already.", next_step="There is nothing left to cancel.")
-    store.ask_to_cancel(job_id, now=acting.now)
-
-
-def cancel_intake(job_id: str, acting: Acting) -> None:
-    """Cancel reports that wait or are being taken in; what was read stays and is made searchable.
-
-    Raises
-    ------
-    NotFoundError
-        When the body has no such job.
-    ConflictError
-        When it has ended already.
-    """
-    from counterpoise.store import jobs as store  # noqa: PLC0415 - models load once Django is set up
-
-    found = store.job(job_id, bodies=(acting.body,), kind=INTAKE)
+    found = store.job(job_id, bodies=person.bodies(_NEEDS[kind]), kind=kind)
     if found.over:
-        raise ConflictError("These reports were taken in already.", next_step="Look at the list of reports.")
-    store.ask_to_cancel(job_id, now=acting.now)
-    if found.state == "running":
-        learn_reports.finish(acting)
-    learn_reports.sweep()
+        raise ConflictError("This has ended already.", next_step="There is nothing left to cancel.")
+    store.ask_to_cancel(job_id, now=clock.now())
+    if kind == INTAKE:
+        if found.state == "running":
+            learn_reports.finish(body=found.body, who=person.email)
+        elif not store.still_open((job_id,)):
+            learn_reports.let_go(job_id)
 
 
 def archive(job_id: str, person: Person) -> bytes:

@@ -48,6 +48,12 @@ def today() -> date:
     return clock.today()
 
 
+def size_told(request: HttpRequest) -> int:
+    """Return how many bytes a request says that it brings, before any is read; 0 where it does not say."""
+    size = request.headers.get("Content-Length", "")
+    return int(size) if size.isdecimal() else 0
+
+
 def methods(*allowed: str) -> Callable[[Any], Any]:
     """Let a view be called by these methods alone; GET brings HEAD with it.
 

@@ -13,7 +13,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.service.import_uploads import tidy_name
 from counterpoise.web.access import declared
 from counterpoise.web.render import page, to_keep
-from counterpoise.web.requests import methods
+from counterpoise.web.requests import methods, size_told
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def check_draft(request: HttpRequest) -> HttpResponse:
 
 def _check_size(request: HttpRequest) -> None:
     """Refuse what is far too large before any of it is read."""
-    size = request.headers.get("Content-Length", "")
-    if size.isdecimal() and int(size) - _FORM_BYTES > _MOST_BYTES:
+    size = size_told(request)
+    if size - _FORM_BYTES > _MOST_BYTES:
         raise LimitError(
-            f"What you sent has {int(size) / 1e6:,.0f} MB; the limit is {_MOST_BYTES / 1e6:,.0f} MB.",
+            f"What you sent has {size / 1e6:,.0f} MB; the limit is {_MOST_BYTES / 1e6:,.0f} MB.",
             next_step="Send the draft without pictures.",
         )
 

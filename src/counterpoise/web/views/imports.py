@@ -15,7 +15,7 @@ from counterpoise.web.access import declared
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
-from counterpoise.web.requests import methods, now, person_of, today
+from counterpoise.web.requests import methods, now, person_of, size_told, today
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -119,9 +119,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 
 def _sent_form(request: HttpRequest) -> FileForm:
     """Return the form as it was sent; what is far too large is refused before it is read."""
-    size = request.headers.get("Content-Length", "")
-    if size.isdecimal():
-        import_pages.check_size("What you sent", int(size) - _FORM_BYTES)
+    import_pages.check_size("What you sent", size_told(request) - _FORM_BYTES)
     return FileForm(request.POST, request.FILES)
 
 

@@ -102,5 +102,5 @@ def brief_archive(request: HttpRequest, _there: Choices, job_id: str) -> HttpRes
 @shelved
 def cancel_briefs(request: HttpRequest, _there: Choices, job_id: str) -> HttpResponse:
     """Cancel briefs that wait or are being made."""
-    learn_work.cancel(job_id, person_of(request))
+    learn_work.cancel(learn_work.BRIEFS, job_id, person_of(request))
     return HttpResponseRedirect(_PAGE)

@@ -201,7 +201,7 @@ def judge_all(request: HttpRequest, _there: Choices) -> HttpResponse:
 @shelved
 def cancel_judging(request: HttpRequest, _there: Choices, job_id: str) -> HttpResponse:
     """Cancel the judging of every paragraph."""
-    learn_work.cancel_rejudge(job_id, acting(request, Permission.CORRECT_LABELS))
+    learn_work.cancel(learn_work.REJUDGE, job_id, person_of(request))
     return HttpResponseRedirect("/learning/labels#judge")
 
 

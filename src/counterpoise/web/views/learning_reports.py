@@ -11,13 +11,14 @@ from django.http import HttpResponseRedirect
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import learn_reports, learn_work
+from counterpoise.service.jobs import INTAKE
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import FilesField
 from counterpoise.web.learning import LIBRARY, around, shelved
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
-from counterpoise.web.requests import methods, person_of
+from counterpoise.web.requests import methods, person_of, size_told
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """List what the library holds, and how far reports are that were sent."""
     held = learn_reports.shelf()
     may_take = person_of(request).may(Permission.TAKE_REPORTS_IN)
-    jobs = learn_work.jobs_of(learn_reports.INTAKE, person_of(request))[:_SHOWN] if may_take else ()
+    jobs = learn_work.jobs_of(INTAKE, person_of(request))[:_SHOWN] if may_take else ()
     context = {
         "title": "Reports in the library",
         "held": held,
@@ -76,7 +77,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def new_reports(request: HttpRequest) -> HttpResponse:
     """Send reports; a job takes them in."""
-    _check_size(request)
+    learn_reports.check_size(size_told(request) - _FORM_BYTES)
     who = acting(request, Permission.TAKE_REPORTS_IN)
     context = {"title": "Take reports in", **around(request)}
     if request.method != "POST":
@@ -92,18 +93,11 @@ def new_reports(request: HttpRequest) -> HttpResponse:
     return form_page(request, "learning_reports_new.html", form, context)
 
 
-def _check_size(request: HttpRequest) -> None:
-    """Refuse what is far too large before any of it is read."""
-    size = request.headers.get("Content-Length", "")
-    if size.isdecimal():
-        learn_reports.check_size(int(size) - _FORM_BYTES)
-
-
 @declared(Permission.TAKE_REPORTS_IN, _JOBS)
 @methods("POST")
 def cancel_reports(request: HttpRequest, job_id: str) -> HttpResponse:
     """Cancel reports that wait or are being taken in."""
-    learn_work.cancel_intake(job_id, acting(request, Permission.TAKE_REPORTS_IN))
+    learn_work.cancel(INTAKE, job_id, person_of(request))
     return HttpResponseRedirect(_PAGE)
 
 
