@@ -39,13 +39,12 @@ def mended(cleaned: Cleaned) -> Cleaned:
     if len(breaks) < _LEAST_BROKEN:
         return cleaned
     text = " ".join(line.text for page in cleaned.pages for line in page).casefold()
-    whole = [b for b in breaks if _is_whole_elsewhere(b, text)]
+    elsewhere = [_is_whole_elsewhere(b, text) for b in breaks]
     # Few such words, and the authors themselves spell them in two ways.
-    if len(whole) < _LEAST_BROKEN or 2 * len(whole) < len(breaks):
+    if sum(elsewhere) < _LEAST_BROKEN or 2 * sum(elsewhere) < len(breaks):
         return cleaned
-    whole = [b for b in breaks if b in whole or not _is_compound(b, text)]
     changed: dict[int, Line] = {}
-    for b in whole:
+    for b in (b for b, whole in zip(breaks, elsewhere, strict=True) if whole or not _is_compound(b, text)):
         line, following = changed.get(id(b.line), b.line), changed.get(id(b.following), b.following)
         moved, _, rest = following.text.partition(" ")
         changed[id(b.line)] = line._replace(text=line.text[:-1] + moved)
