@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from service_kit import COUNCIL, DIRECTOR, NOW, OTHER_COUNCIL, SENIOR, TODAY
-from stores import ON_SQLITE
 from typer.testing import CliRunner
 
 from counterpoise.cli import said
@@ -97,7 +96,6 @@ def test_a_confirmed_programme_with_visits_to_come_holds_the_rows_it_was_made_wi
     assert [row.undone for row in past_imports()] == [True] * 3
 
 
-@ON_SQLITE
 def test_a_programme_whose_visits_are_over_holds_nothing(planner_home: Path) -> None:
     rests, other = brought_in(), brought_in(name="other.csv")
     series = programme()
@@ -111,7 +109,6 @@ def test_a_programme_whose_visits_are_over_holds_nothing(planner_home: Path) -> 
     take_back(other)
 
 
-@ON_SQLITE
 def test_a_plan_in_the_making_holds_the_rows_it_reads(planner_home: Path) -> None:
     rests = brought_in()
     theirs = jobs.ask(kind="plan", body="CQC", question={}, asked_by="other", now=NOW)
@@ -137,7 +134,6 @@ def test_a_request_that_waits_for_its_answer_holds_the_rows_it_quotes(council_ho
     take_back(brought_in(name="after.csv"))
 
 
-@ON_SQLITE
 def test_an_import_that_was_undone_is_told_so_whatever_rests_on_it(planner_home: Path) -> None:
     rests = brought_in()
     take_back(rests)
@@ -146,7 +142,6 @@ def test_an_import_that_was_undone_is_told_so_whatever_rests_on_it(planner_home:
         take_back(rests)
 
 
-@ON_SQLITE
 def test_the_command_looks_first_and_refuses_what_the_pages_refuse(
     planner_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

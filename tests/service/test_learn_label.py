@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stores import ON_SQLITE
 
 from counterpoise.cli.main import run_command
 from counterpoise.domain.errors import ConflictError, NotFoundError, UsageError
@@ -78,7 +77,6 @@ def test_a_label_counts_at_once_with_its_event_and_the_weights_learn(shelf: Libr
     assert new.blame > old.blame
 
 
-@ON_SQLITE
 def test_what_is_not_said_stays_as_it_was_found(shelf: Library) -> None:
     done = label(shelf, polarity="mixed")
     assert done.themes == ("supervision_management_oversight",)
@@ -100,7 +98,6 @@ def test_undo_brings_the_label_before_back_and_then_the_weights(shelf: Library) 
         undo(shelf, minutes=11)
 
 
-@ON_SQLITE
 def test_a_second_coder_judges_alone_and_kappa_is_counted(shelf: Library) -> None:
     label(shelf, polarity="weakness")
     queue = learn_label.waiting("B2", library=shelf.folder)
@@ -113,7 +110,6 @@ def test_a_second_coder_judges_alone_and_kappa_is_counted(shelf: Library) -> Non
     assert (found.paragraphs, found.same_polarity, found.polarity, found.themes) == (1, 0, 0.0, 1.0)
 
 
-@ON_SQLITE
 def test_labels_stand_when_everything_is_judged_anew(shelf: Library) -> None:
     label(shelf, polarity="weakness", themes=["workforce_caseloads"])
     done = learn_label.retrain(workers=1, say=lambda _: None, library=shelf.folder)
@@ -124,7 +120,6 @@ def test_labels_stand_when_everything_is_judged_anew(shelf: Library) -> None:
     assert learn_findings.judge_new(shelf, workers=1, say=lambda _: None) == 0
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
@@ -143,14 +138,12 @@ def test_a_label_that_is_none_is_refused_and_nothing_kept(
     assert models_of(shelf.folder) is shipped()
 
 
-@ON_SQLITE
 def test_small_homes_and_unknown_paragraphs_are_not_there(shelf: Library) -> None:
     for file, paragraph in (("greyholt-2024.pdf", "1"), (FILE, "99"), ("nothing.pdf", "1")):
         with pytest.raises(NotFoundError):
             learn_label.history(file, paragraph, library=shelf.folder)
 
 
-@ON_SQLITE
 def test_the_command_takes_file_and_paragraph(shelf: Library, capsys: pytest.CaptureFixture[str]) -> None:
     where = ["--library", str(shelf.folder)]
     words = ["learn", "label", FILE, "1", "--theme", "Neglect", "--polarity", "mixed", "--by", "A1", *where]

@@ -10,7 +10,6 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection
 from service_kit import COUNCIL, DIRECTOR, PERFORMANCE, SCHEDULER, SENIOR, TODAY
-from stores import ON_SQLITE
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.errors import StoreError
@@ -97,7 +96,6 @@ def proposed() -> visits.VisitRecord:
     return visits.propose(given, SCHEDULER, why="w")
 
 
-@ON_SQLITE
 def test_a_notice_with_its_tasks_fails_whole(council_home: Path) -> None:
     call = notices.Call("ILACS_FOCUSED_COVID", TODAY)
     notices.book_of(COUNCIL, TODAY)

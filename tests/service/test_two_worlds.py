@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models import Q
 from service_kit import COUNCIL, DIRECTOR, NOW, OTHER_COUNCIL, SCHEDULER, SENIOR, TODAY, acting
-from stores import ON_SQLITE
 
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.lifecycle import VisitState
@@ -135,7 +134,6 @@ def shown() -> str:
     return made.public_id
 
 
-@ON_SQLITE
 def test_guard_1_secrecy_two_worlds_are_the_same_to_everybody_outside(planner_home: Path) -> None:
     notified = shown()
     notices.log(notices.Call("ILACS_FOCUSED_COVID", TODAY, date(2020, 9, 29)), DIRECTOR)

@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
-from stores import ON_SQLITE
 from web_kit import ANALYST, AUTHORITY, DIRECTOR, MANAGER, OTHER_SCHEDULER, PERFORMANCE, SCHEDULER, sign_in
 
 from counterpoise.domain.errors import ConflictError, LimitError
@@ -161,7 +160,6 @@ def test_a_large_table_is_looked_through_by_a_job_before_it_is_taken_in(
     assert "Rows taken 2 Rows refused 1" in read(client, client.get(address)["Location"])
 
 
-@ON_SQLITE
 def test_a_large_table_that_can_not_be_taken_says_why_where_it_is_chosen_anew(
     home: Home, all_are_large: None
 ) -> None:
@@ -176,7 +174,6 @@ def test_a_large_table_that_can_not_be_taken_says_why_where_it_is_chosen_anew(
     assert job_id == Job.objects.get().public_id
 
 
-@ON_SQLITE
 def test_a_look_that_is_stopped_or_asked_for_anew_leaves_the_last_answer(
     home: Home, all_are_large: None
 ) -> None:
@@ -197,7 +194,6 @@ def test_a_look_that_is_stopped_or_asked_for_anew_leaves_the_last_answer(
     assert len(uploads(home)) == 1
 
 
-@ON_SQLITE
 def test_a_look_cut_off_by_a_restart_is_done_once_more(home: Home, all_are_large: None) -> None:
     client = sign_in(SCHEDULER)
     address = looked_at(client)
@@ -207,7 +203,6 @@ def test_a_look_cut_off_by_a_restart_is_done_once_more(home: Home, all_are_large
     assert "Rows to be taken 2" in read(client, address)
 
 
-@ON_SQLITE
 def test_a_look_that_stops_by_itself_says_so(home: Home, all_are_large: None) -> None:
     client = sign_in(SCHEDULER)
     address = looked_at(client)
@@ -217,7 +212,6 @@ def test_a_look_that_stops_by_itself_says_so(home: Home, all_are_large: None) ->
     assert "The job stopped by itself." in read(client, f"{address}/choose")
 
 
-@ON_SQLITE
 def test_what_is_cancelled_leaves_nothing_behind(home: Home) -> None:
     client = sign_in(SCHEDULER)
     before = kept()
@@ -254,7 +248,6 @@ def test_an_import_that_is_cancelled_at_its_last_step_stores_nothing(home: Home)
     assert (ImportBatch.objects.count(), FactRow.objects.count()) == (0, 0)
 
 
-@ON_SQLITE
 def test_a_file_that_is_not_the_one_looked_at_is_refused(home: Home) -> None:
     client = sign_in(SCHEDULER)
     address = looked_at(client)
@@ -266,7 +259,6 @@ def test_a_file_that_is_not_the_one_looked_at_is_refused(home: Home) -> None:
     assert (ImportBatch.objects.count(), uploads(home)) == (0, [])
 
 
-@ON_SQLITE
 def test_an_import_cut_off_by_a_restart_is_done_once_afterwards(home: Home) -> None:
     client = sign_in(SCHEDULER)
     address = looked_at(client)
@@ -284,7 +276,6 @@ def test_an_import_cut_off_by_a_restart_is_done_once_afterwards(home: Home) -> N
     assert client.get(address)["Location"].startswith("/imports/")
 
 
-@ON_SQLITE
 def test_files_without_an_answer_are_deleted_after_a_day_and_only_so_many_wait(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +298,6 @@ def _bomb() -> bytes:
     return data.getvalue()
 
 
-@ON_SQLITE
 def test_what_is_no_table_is_refused_at_the_field_as_the_command_says_it(home: Home) -> None:
     client = sign_in(SCHEDULER)
     refused = {
@@ -324,7 +314,6 @@ def test_what_is_no_table_is_refused_at_the_field_as_the_command_says_it(home: H
     assert uploads(home) == []
 
 
-@ON_SQLITE
 def test_what_is_too_large_is_refused_before_and_while_it_is_read(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,7 +327,6 @@ def test_what_is_too_large_is_refused_before_and_while_it_is_read(
     assert uploads(home) == []
 
 
-@ON_SQLITE
 def test_a_choice_that_does_not_fit_is_refused_with_row_column_and_reason(home: Home) -> None:
     client = sign_in(SCHEDULER)
     address = sent(client, _HEAD + _BAD)
@@ -352,7 +340,6 @@ def test_a_choice_that_does_not_fit_is_refused_with_row_column_and_reason(home: 
     assert client.post(f"{address}/take").status_code == 400
 
 
-@ON_SQLITE
 def test_a_workbook_of_several_sheets_lets_one_be_chosen(home: Home) -> None:
     data = io.BytesIO()
     with xlsxwriter.Workbook(data) as book:
@@ -371,7 +358,6 @@ def test_a_workbook_of_several_sheets_lets_one_be_chosen(home: Home) -> None:
     assert "Sheet Ties" in read(client, address)
 
 
-@ON_SQLITE
 def test_tables_are_for_the_people_of_whoevers_instance_it_is(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,7 +378,6 @@ def test_tables_are_for_the_people_of_whoevers_instance_it_is(
             assert b'href="/imports"' in client.get("/settings").content or not let_in
 
 
-@ON_SQLITE
 def test_a_file_of_somebody_else_is_not_there(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     address = sent(sign_in(SCHEDULER))
     here = whose.Whose("alliance", "", "", "")

@@ -25,7 +25,6 @@ from learning_kit import (
     WORSE,
     make_library,
 )
-from stores import ON_SQLITE
 from web_kit import ANALYST, DIRECTOR, WORDS, Home, person_of, sign_in
 
 from counterpoise.domain.roles import EVERYWHERE, Grant, Role
@@ -88,7 +87,6 @@ def cells(text: str, caption: str) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in plain}
 
 
-@ON_SQLITE
 def test_without_a_library_every_page_says_how_to_make_one(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +95,6 @@ def test_without_a_library_every_page_says_how_to_make_one(
     assert all("counterpoise learn ingest FOLDER" in read(client, p) for p in PAGES)
 
 
-@ON_SQLITE
 def test_themes_have_denominators_and_the_chart_says_what_the_table_says(analyst: Client) -> None:
     text = read(analyst, "/themes")
     row = cells(text, "themes")["Supervision and management oversight"]
@@ -107,7 +104,6 @@ def test_themes_have_denominators_and_the_chart_says_what_the_table_says(analyst
     assert "2 of 8</text>" in text
 
 
-@ON_SQLITE
 def test_an_authority_with_few_reports_is_counted_without_a_rate(analyst: Client) -> None:
     text = read(analyst, "/themes", area="ambleford")
     assert cells(text, "themes")["Supervision and management oversight"][:2] == ["2 of 2", "0 of 2"]
@@ -116,7 +112,6 @@ def test_an_authority_with_few_reports_is_counted_without_a_rate(analyst: Client
     assert "No report of the library is of that authority" in read(analyst, "/themes", 400, area="Nowhere")
 
 
-@ON_SQLITE
 def test_a_comparison_shows_rates_and_refuses_under_five_reports_in_words(analyst: Client) -> None:
     text = read(analyst, "/compare", area="Brackwater")
     assert "No rates over 0 reports: there must be at least 5." in text
@@ -126,7 +121,6 @@ def test_a_comparison_shows_rates_and_refuses_under_five_reports_in_words(analys
     assert "is no day" in read(analyst, "/compare", 400, area="Brackwater", since="yesterday")
 
 
-@ON_SQLITE
 def test_a_weakness_is_followed_with_both_quotations_and_nationally_without_names(analyst: Client) -> None:
     text = read(analyst, "/follow-up", area="Ambleford")
     assert f"“{BLAME}”" in text
@@ -137,7 +131,6 @@ def test_a_weakness_is_followed_with_both_quotations_and_nationally_without_name
     assert "Ambleford" not in national
 
 
-@ON_SQLITE
 def test_what_is_likely_stands_apart_from_what_became_of_it(analyst: Client, library: Library) -> None:
     put(library, "Hollowby", date(2019, 5, 6), [(MISSING, "-", LATE)])
     put(library, "Hollowby", date(2021, 5, 6), [(MISSING, "+", OFFERED)])
@@ -164,7 +157,6 @@ def test_counting_over_a_large_library_is_a_job(analyst: Client, monkeypatch: py
     assert "Count over all" in read(analyst, "/follow-up")
 
 
-@ON_SQLITE
 def test_who_like_it_was_praised_comes_with_the_deed_and_nobody_else_is_named(analyst: Client) -> None:
     text = read(analyst, "/practice", area="Brackwater", theme=SUPERVISION)
     assert f"“{PRAISE}”" in text
@@ -172,7 +164,6 @@ def test_who_like_it_was_praised_comes_with_the_deed_and_nobody_else_is_named(an
     assert "Ambleford" not in text
 
 
-@ON_SQLITE
 def test_a_briefing_quotes_praise_and_counts_blame_and_both_files_are_the_commands(analyst: Client) -> None:
     text = read(analyst, "/briefing", theme=SUPERVISION)
     assert f"“{PRAISE}”" in text
@@ -187,7 +178,6 @@ def test_a_briefing_quotes_praise_and_counts_blame_and_both_files_are_the_comman
         assert answer.content == files[name[1]]
 
 
-@ON_SQLITE
 def test_what_is_new_names_strengths_and_weaknesses_only_when_asked(analyst: Client) -> None:
     text = read(analyst, "/since", since="2019-03-04")
     assert "Cattlebeck: " in text
@@ -198,7 +188,6 @@ def test_what_is_new_names_strengths_and_weaknesses_only_when_asked(analyst: Cli
     assert "Greyholt" not in few
 
 
-@ON_SQLITE
 def test_the_link_of_a_hit_opens_the_page_with_the_paragraph_marked(analyst: Client) -> None:
     hits = read(analyst, "", q="care leavers pathway plans")
     (link,) = set(re.findall(r'"/learning(/paragraphs/gorsley[^"]+)"', hits))
@@ -225,7 +214,6 @@ def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
     return width, height, [data[i + 1 : i + step] for i in range(0, len(data), step)]
 
 
-@ON_SQLITE
 def test_a_page_that_cannot_be_shown_says_why(analyst: Client, library: Library, tmp_path: Path) -> None:
     lost = paragraph_of(library, "Ambleford")
     assert "no longer where it was" in read(analyst, f"/paragraphs/{lost.id}")
@@ -235,7 +223,6 @@ def test_a_page_that_cannot_be_shown_says_why(analyst: Client, library: Library,
     assert "has changed since it was read" in read(analyst, f"/paragraphs/{lost.id}/page-2.png", 404)
 
 
-@ON_SQLITE
 def test_withdrawn_words_and_those_on_small_homes_are_nowhere(analyst: Client, library: Library) -> None:
     small = next(r for r in library.reports() if r.small_home)
     hidden = library.paragraphs(small.sha256)[0]
@@ -283,7 +270,6 @@ def _second_analyst() -> Client:
     return sign_in(OTHER_ANALYST)
 
 
-@ON_SQLITE
 def test_a_director_reads_and_does_not_label(library: Library) -> None:
     client, one = sign_in(DIRECTOR), paragraph_of(library, "Brackwater")
     text = read(client, f"/paragraphs/{one.id}")
@@ -295,7 +281,6 @@ def test_a_director_reads_and_does_not_label(library: Library) -> None:
     assert library.findings(one.report)[one.id].polarity == "weakness"
 
 
-@ON_SQLITE
 def test_an_export_says_for_whom_it_is_and_no_cell_is_a_formula(analyst: Client) -> None:
     asked = {"for": "=Directors of the Vale", "file": "paragraphs.csv"}
     answer = analyst.post("/learning/export", asked)

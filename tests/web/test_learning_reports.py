@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from stores import ON_SQLITE
 from web_kit import ANALYST, DIRECTOR, WORDS, Home, person_of, sign_in
 
 from counterpoise.domain.errors import StoreError
@@ -94,7 +93,6 @@ def test_reports_are_sent_taken_in_and_found(analyst: Client, home: Home, made: 
     assert (kept(home), len(library(home).reports())) == (sorted(made), FILES)
 
 
-@ON_SQLITE
 def test_a_library_that_was_moved_keeps_its_files_and_shows_their_pages(
     analyst: Client, home: Home, made: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +114,6 @@ def test_a_library_that_was_moved_keeps_its_files_and_shows_their_pages(
     assert answer.status_code == 200, answer.content
 
 
-@ON_SQLITE
 def test_a_library_that_cant_be_read_is_not_taken_for_an_empty_one(
     analyst: Client, home: Home, made: dict[str, bytes]
 ) -> None:
@@ -130,7 +127,6 @@ def test_a_library_that_cant_be_read_is_not_taken_for_an_empty_one(
     assert kept(home) == sorted(made)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("files", "said"),
     [
@@ -148,7 +144,6 @@ def test_what_is_no_report_is_refused_before_anything_is_kept(
     assert not (home.folder / "library" / "files").exists()
 
 
-@ON_SQLITE
 def test_far_too_much_is_refused_before_it_is_read(analyst: Client) -> None:
     answer = analyst.post(f"{PAGE}/new", {}, headers={"Content-Length": "400000000"})
     assert answer.status_code == 413
@@ -177,7 +172,6 @@ def test_what_waits_is_cancelled_at_once_and_what_runs_is_made_searchable(
     assert library(home).unjudged() == ()
 
 
-@ON_SQLITE
 def test_a_job_that_is_stopped_or_fails_leaves_no_file_that_nothing_came_of(
     analyst: Client, home: Home, made: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,14 +197,12 @@ def _full(*_: object, **__: object) -> None:
     raise StoreError("The disk is full.", next_step="Free some space.")
 
 
-@ON_SQLITE
 def test_files_whose_names_meet_are_kept_apart(analyst: Client, home: Home) -> None:
     sent = [(name, [b"x"]) for name in ("a.pdf", "a (2).pdf", "a.pdf", "a.pdf")]
     names = learn_reports._keep(sent, home.folder / "names")
     assert names == ["a.pdf", "a (2).pdf", "a (3).pdf", "a (4).pdf"]
 
 
-@ON_SQLITE
 def test_a_job_that_was_cut_off_is_done_anew_from_the_same_files(
     analyst: Client, home: Home, made: dict[str, bytes]
 ) -> None:
@@ -245,7 +237,6 @@ def test_a_report_that_is_withdrawn_leaves_its_name_and_the_reason_alone(
     assert gone.sha256 not in library(home).digests()
 
 
-@ON_SQLITE
 def test_readers_see_the_list_and_strangers_no_job_of_others(analyst: Client, made: dict[str, bytes]) -> None:
     send(analyst, {**made, "broken.pdf": BROKEN})
     asked = job_store.jobs(bodies=("London",), newest=1, kind="intake")[0].public_id

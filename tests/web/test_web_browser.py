@@ -13,7 +13,6 @@ from django.db import connections
 from errors_kit import ASKED_IN_VAIN, Shown, forms_in_error, holds_in_error, send
 from learning_kit import FULL_PAGES, make_library
 from serve_kit import served_here
-from stores import ON_SQLITE
 from test_web_council import day
 from web_kit import (
     ADMINISTRATOR,
@@ -59,8 +58,7 @@ if TYPE_CHECKING:
     from browser_kit import Person
     from playwright.sync_api import Page
 
-# Pages are the same bytes on either store (the other tests of this folder): the browser sees one.
-pytestmark = [pytest.mark.browser, ON_SQLITE]
+pytestmark = pytest.mark.browser
 #: A table with a row to take and one to refuse.
 _TIES = b"inspector,service,tie,from\n7,authority:E08000025,interest,2020-01-01\n8,x,friend,2020-01-01\n"
 

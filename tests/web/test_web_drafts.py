@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
-from stores import ON_SQLITE
 from web_kit import ADMINISTRATOR, DIRECTOR, Home, sign_in
 
 from counterpoise.domain.errors import LimitError
@@ -21,7 +20,6 @@ from tests.learning.letter import made_drafts as made
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = ON_SQLITE
 ODD = "Zanzibarquax"
 
 

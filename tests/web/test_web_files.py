@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from stores import ON_SQLITE
 from web_kit import (
     DIRECTOR,
     PERFORMANCE,
@@ -24,9 +23,6 @@ from counterpoise.service import audit, clock, exchange_files, exchange_files_ta
 if TYPE_CHECKING:
     import pytest
     from web_kit import Home
-
-# What a file is and what is refused of it has its tests in the service, on both stores.
-pytestmark = ON_SQLITE
 
 
 def visited() -> Outsider:

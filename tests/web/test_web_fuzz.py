@@ -15,7 +15,6 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from stores import ON_SQLITE
 from web_kit import (
     DIRECTOR,
     PERFORMANCE,
@@ -44,8 +43,6 @@ _CHECKS = [
 ]
 
 
-# What the store answers is compared elsewhere; here it is the shape of answers.
-@ON_SQLITE
 @pytest.mark.parametrize("email", [SCHEDULER, SENIOR, PERFORMANCE, DIRECTOR])
 @pytest.mark.filterwarnings("ignore")
 def test_no_call_that_the_description_allows_meets_a_server_error_or_another_shape(

@@ -10,7 +10,6 @@ import openid_kit
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from openid_kit import CLIENT_ID, SECRET
-from stores import ON_SQLITE
 from typer.testing import CliRunner
 from web_kit import (
     ADMINISTRATOR,
@@ -112,7 +111,6 @@ def test_a_person_whom_an_administrator_allowed_is_let_in_and_bound(provider: Pr
     assert audit.verify().holds
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("claims", "words"),
     [
@@ -140,7 +138,6 @@ def test_a_token_that_can_not_be_taken_is_refused_in_words(
     assert "organisation's identity accepted" not in _told()
 
 
-@ON_SQLITE
 def test_a_token_of_another_key_or_of_a_shared_secret_is_refused(provider: Provider) -> None:
     client = browser()
     provider.signs_with = ec.generate_private_key(ec.SECP256R1())
@@ -149,7 +146,6 @@ def test_a_token_of_another_key_or_of_a_shared_secret_is_refused(provider: Provi
     assert "is not signed by its provider" in _refused(_through(provider, client), client)
 
 
-@ON_SQLITE
 def test_only_the_browser_that_was_sent_may_come_back_and_only_once(provider: Provider) -> None:
     client = browser()
     assert "was not begun in this browser" in _refused(_through(provider, client, "x"), client)
@@ -168,7 +164,6 @@ def test_only_the_browser_that_was_sent_may_come_back_and_only_once(provider: Pr
     assert "did not let you through" in gave_up.content.decode().replace("&#39;", "'")
 
 
-@ON_SQLITE
 def test_an_account_that_is_off_or_locked_stays_shut(provider: Provider) -> None:
     by, own = person_of(ADMINISTRATOR), person_of(DIRECTOR).public_id
     client = browser()
@@ -181,7 +176,6 @@ def test_an_account_that_is_off_or_locked_stays_shut(provider: Provider) -> None
     assert _through(provider, client).status_code == 302
 
 
-@ON_SQLITE
 def test_a_person_with_one_time_codes_is_asked_for_one(provider: Provider) -> None:
     letters = people.new_letters()
     account_writes.set_totp(
@@ -215,7 +209,6 @@ def test_what_cuts_a_right_ends_such_a_session_too(provider: Provider) -> None:
     assert audit.verify().holds
 
 
-@ON_SQLITE
 def test_an_administrator_allows_and_ends_it_on_the_page_of_an_account(provider: Provider) -> None:
     client, own = sign_in(ADMINISTRATOR), person_of(MANAGER).public_id
     assert "Not allowed for this account" in client.get(f"/people/{own}").content.decode()
@@ -245,7 +238,6 @@ def test_an_administrator_allows_and_ends_it_on_the_page_of_an_account(provider:
         organisation_sign_in.let_in(by=person_of(DIRECTOR), public_id=own, subject="", now=NOW)
 
 
-@ON_SQLITE
 def test_the_command_line_allows_the_first_administrator(provider: Provider) -> None:
     done = CliRunner().invoke(app, ["people", "allow", ADMINISTRATOR])
     assert done.exit_code == 0, done.output
@@ -254,7 +246,6 @@ def test_the_command_line_allows_the_first_administrator(provider: Provider) -> 
     assert (kept.issuer, kept.subject) == (provider.issuer, "")
 
 
-@ON_SQLITE
 def test_a_provider_that_is_away_or_odd_is_said_in_words(
     provider: Provider, settings_of: Callable[..., None]
 ) -> None:
@@ -277,7 +268,6 @@ def test_a_provider_that_is_away_or_odd_is_said_in_words(
     assert (away.status_code, "does not answer" in away.content.decode()) == (502, True)
 
 
-@ON_SQLITE
 def test_it_is_off_unless_the_instance_names_a_provider(
     running: Provider, stranger: Client, settings_of: Callable[..., None]
 ) -> None:
@@ -299,7 +289,6 @@ def test_it_is_off_unless_the_instance_names_a_provider(
     assert running.asked == []
 
 
-@ON_SQLITE
 def test_the_journey_runs_out_and_its_cookie_is_out_of_reach(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from stores import ON_SQLITE
 from web_kit import (
     ADMINISTRATOR,
     DIRECTOR,
@@ -130,7 +129,6 @@ def test_the_ledger_sums_an_areas_pools_and_says_what_the_visits_yield() -> None
     assert programme_ledger.ledger(told, Chosen(area="E1")) == (row,)
 
 
-@ON_SQLITE
 def test_the_paper_is_for_the_owning_inspectorate_alone_and_names_who_printed_it(planned: Home) -> None:
     address = programme_address()
     told = programme_pages.programme(*_parts(address), person=person_of(SCHEDULER))[1]

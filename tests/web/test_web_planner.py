@@ -9,7 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from stores import ON_SQLITE
 from web_kit import (
     OTHER_SCHEDULER,
     REPLAY,
@@ -149,7 +148,6 @@ def test_another_inspectorate_finds_no_programme_no_visit_and_no_job(planned: Ho
     assert missing
 
 
-@ON_SQLITE
 def test_a_revision_is_the_next_version_and_the_two_are_compared(planned: Home) -> None:
     client = sign_in(SCHEDULER)
     series = programme_pages.heads(person=person_of(SCHEDULER))[0].series
@@ -218,7 +216,6 @@ def test_a_plan_of_no_sense_is_told_so_at_its_field(planned: Home, weeks: str) -
     assert 'href="#id_weeks"' in text
 
 
-@ON_SQLITE
 def test_a_plan_that_failed_or_was_cancelled_offers_to_be_made_again(planned: Home) -> None:
     asked = jobs.PlanAsked(as_of=date(2020, 8, 20), weeks=3)
     scheduler, senior = sign_in(SCHEDULER), sign_in(SENIOR)
@@ -237,7 +234,6 @@ def test_a_plan_that_failed_or_was_cancelled_offers_to_be_made_again(planned: Ho
     assert scheduler.get("/plans/new", {"weeks": "x", "as_of": "y"}).status_code == 200
 
 
-@ON_SQLITE
 def test_what_was_confirmed_and_stands_is_dropped_by_no_later_version(planned: Home) -> None:
     senior = sign_in(SENIOR)
     assert senior.post(f"{programme_address()}/confirm").status_code == 302

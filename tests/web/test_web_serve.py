@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from serve_kit import PATIENCE, served, until
-from stores import ON_SQLITE, Home
 from web_kit import REPLAY, SCHEDULER, moved_to, person_of, replay
 
 from counterpoise.app.main import run
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
+    from stores import Home
+
 
 def _group(process: subprocess.Popen[bytes]) -> bool:
     try:
@@ -30,7 +31,6 @@ def _group(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-@ON_SQLITE
 def test_without_an_instance_it_refuses_and_says_what_to_do(
     store_kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -46,7 +46,6 @@ def test_passwords_never_travel_in_the_open_and_ports_are_ports(host: str, port:
         serve.check_address(host, port)
 
 
-@ON_SQLITE
 def test_when_it_is_asked_to_end_nothing_of_it_is_left(home: Home) -> None:
     with served(home.folder) as (process, _):
         process.terminate()
@@ -71,7 +70,6 @@ def test_a_job_cut_off_by_a_kill_is_done_once_after_the_restart(planned: Home) -
     assert audit.verify().holds
 
 
-@ON_SQLITE
 def test_a_job_is_cancelled_while_it_runs_and_stores_nothing(planned: Home) -> None:
     before = programme_pages.heads(person=person_of(SCHEDULER))
     asked = jobs.PlanAsked(as_of=clock.today(), weeks=16)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from stores import ON_SQLITE
 from web_kit import ADMINISTRATOR, ANALYST, AUTHORITY, SCHEDULER, acting, sign_in
 
 from counterpoise.domain.policy import load_policy
@@ -56,7 +55,6 @@ def test_the_check_of_the_log_says_yes_or_no_and_no_number(home: Home) -> None:
     assert sign_in(SCHEDULER).post("/audit/check").status_code == 404
 
 
-@ON_SQLITE
 def test_the_list_of_settings_shows_what_the_roles_open(home: Home) -> None:
     assert b"/people" in sign_in(ADMINISTRATOR).get("/settings").content
     assert b"/settings/keys" not in sign_in(SCHEDULER).get("/settings").content

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stores import ON_SQLITE, copy_home
+from stores import copy_home
 from web_kit import (
     ADMINISTRATOR,
     ANALYST,
@@ -240,7 +240,6 @@ def test_with_200_hidden_visits_and_without_everything_is_the_same_bytes_to_ever
     assert {k: s for k, s in statuses.items() if s not in {200, 302, 401, 403, 404, 405}} == {}
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("seed", range(2, 8))
 def test_each_hidden_visit_by_itself_leaves_no_trace_where_its_own_service_looks(
     world: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -262,7 +261,6 @@ def test_each_hidden_visit_by_itself_leaves_no_trace_where_its_own_service_looks
     assert answers[0] == answers[1]
 
 
-@ON_SQLITE
 def test_a_leak_would_be_found(
     world: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
