@@ -19,7 +19,7 @@ from counterpoise.domain.lifecycle import VisitState, step
 from counterpoise.service import deferrals, import_rests, notices, visits, visits_programme
 from counterpoise.service.deferrals import GroundGiven
 from counterpoise.service.import_table import past_imports, undo_import
-from counterpoise.store import import_queries, jobs, visit_writes, writes
+from counterpoise.store import import_queries, jobs, rows, visit_writes, writes
 from counterpoise.store.audit import AuditEvent
 from counterpoise.store.models import AuditRow, FactRow, ImportBatch
 
@@ -37,7 +37,7 @@ def brought_in(known_at: date = TODAY, *, name: str = "c.csv") -> str:
     """Import one row that became known on a day; return the id of the import."""
     new = writes.NewImport("made-cases", name, "", name.ljust(64, "0"), 0, known_at)
     row = CasesRow(COUNCIL, date(2020, 8, 30), 5, known_at)
-    return writes.record_import(new=new, rows=[row], audit=event()).public_id
+    return writes.record_import(new=new, laid=rows.lay_out(new.file_name, [row]), audit=event()).public_id
 
 
 def programme(*, series: str | None = None, after: int = 0, last_day: date = _FIRST) -> str:

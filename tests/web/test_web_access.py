@@ -40,6 +40,7 @@ from counterpoise.service import (
     visits,
 )
 from counterpoise.service.acting import Acting
+from counterpoise.store import rows as store_rows
 from counterpoise.store import sessions, writes
 from counterpoise.store.audit import AuditEvent
 from counterpoise.web.access import Access, Open, Route, routes
@@ -126,7 +127,7 @@ def _imports() -> dict[str, str]:
     rows = [InspectorTieRow("7", "authority:E08000025", "interest", "", day, None, day)]
     new = writes.NewImport("inspector-ties", "ties.csv", "", "0" * 64, 0, day)
     event = AuditEvent(clock.now(), "test", "file imported", "")
-    kept = writes.record_import(new=new, rows=rows, audit=event)
+    kept = writes.record_import(new=new, laid=store_rows.lay_out(new.file_name, rows), audit=event)
     sent = import_pages.send([b"a,b\n"], name="t.csv", person=person_of(SCHEDULER), now=clock.now())
     return {"import_id": kept.public_id, "upload_id": sent.public_id}
 

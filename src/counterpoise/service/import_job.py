@@ -92,8 +92,9 @@ def _keep(record: JobRecord, read: Read) -> None:
     from counterpoise.store.writing import writing  # noqa: PLC0415 - see the line above
 
     why = f"confirmed on the page of imports: {read.result.kind} {read.result.file}"
+    laid = import_table.lay_out(read)
     with writing():
-        kept = import_table.keep(read, who=record.asked_by, why=why, now=clock.now())
+        kept = import_table.keep(read, laid, who=record.asked_by, why=why, now=clock.now())
         if not store.end(record.public_id, state="done", now=clock.now(), result=kept.public_id):
             raise ConflictError(
                 "The import was cancelled meanwhile; nothing was stored.", next_step="Send the file again."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.domain.authority import AuthorityRegister
     from counterpoise.domain.errors import Fault
     from counterpoise.exchange.importing import Importer, ImportResult
+    from counterpoise.store.rows import Laid
     from counterpoise.store.writes import Kept
 
 _CHUNK = 1 << 20
@@ -124,7 +125,7 @@ def import_file(
     if strict and read.result.refused:
         raise _refused(read.result)
     why = f"counterpoise import {read.result.kind} {read.result.file}"
-    return keep(read, who=who, why=why, now=now)
+    return keep(read, lay_out(read), who=who, why=why, now=now)
 
 
 def read_file(source: Source, *, reading: Reading, now: datetime) -> Read:
@@ -156,20 +157,31 @@ def read_file(source: Source, *, reading: Reading, now: datetime) -> Read:
     return Read(result, before, known_at)
 
 
-def keep(read: Read, *, who: str, why: str, now: datetime) -> Imported:
-    """Store all the rows of a file that was read, with the audit event, in one transaction.
+def lay_out(read: Read) -> Laid:
+    """Return the rows of a file that was read as the store will hold them; the store isn't locked for it.
 
     Raises
     ------
     BadInputError
         When two rows contradict each other.
+    """
+    from counterpoise.store import rows  # noqa: PLC0415 - models load once Django is set up
+
+    return rows.lay_out(read.result.file, read.result.rows)
+
+
+def keep(read: Read, laid: Laid, *, who: str, why: str, now: datetime) -> Imported:
+    """Store all the rows of a file that was read, with the audit event, in one transaction.
+
+    Raises
+    ------
     ConflictError
         When the same file was imported before.
     StoreError
         When there is no store or it can't be written to.
     """
     result = read.result
-    kept = _store(read, who=who, why=why, now=now)
+    kept = _store(read, laid, who=who, why=why, now=now)
     return Imported(
         public_id=kept.public_id,
         kind=result.kind,
@@ -261,7 +273,7 @@ def _refused(result: ImportResult) -> BadInputError:
     )
 
 
-def _store(read: Read, *, who: str, why: str, now: datetime) -> Kept:
+def _store(read: Read, laid: Laid, *, who: str, why: str, now: datetime) -> Kept:
     from counterpoise.store import writes  # noqa: PLC0415 - models load once Django is set up
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 
@@ -275,6 +287,6 @@ def _store(read: Read, *, who: str, why: str, now: datetime) -> Kept:
             rows_refused=len(result.refused),
             known_at=read.known_at,
         ),
-        rows=result.rows,
+        laid=laid,
         audit=AuditEvent(at=now, who=who, what="file imported", why=why),
     )

@@ -63,6 +63,14 @@ class StoredFact:
     valid_to: date | None
 
 
+@dataclass(frozen=True)
+class Laid:
+    """The rows of a file as the store holds them, and the SHA-256 over them."""
+
+    rows: Sequence[StoredFact]
+    sha256: str
+
+
 def _row_classes() -> Mapping[str, type]:
     found = inspect.getmembers(facts, lambda c: inspect.isclass(c) and "known_at" in _field_names(c))
     return MappingProxyType(dict(found))
@@ -161,6 +169,25 @@ def digest(rows: Iterable[StoredFact]) -> str:
         total.update(canonical(vars(row)).encode())
         total.update(b"\n")
     return total.hexdigest()
+
+
+def lay_out(file_name: str, rows: Sequence[Known]) -> Laid:
+    """Return rows as the store will hold them: done before the store is locked, as nobody need wait for it.
+
+    Parameters
+    ----------
+    file_name : str
+        How to call the file.
+    rows : sequence of Known
+        Its rows, dataclasses of ``domain.facts``.
+
+    Raises
+    ------
+    BadInputError
+        When two rows of the file contradict each other.
+    """
+    facts = distinct(file_name, rows)
+    return Laid(facts, digest(facts))
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,6 @@ from counterpoise.store.models import (
     InstanceKind,
 )
 from counterpoise.store.recording import must_be
-from counterpoise.store.rows import StoredFact, digest, distinct
 from counterpoise.store.writing import writing
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-    from counterpoise.domain.facts import Known
+    from counterpoise.store.rows import Laid, StoredFact
 
 _NOTHING = "null"
 _ROWS_A_STATEMENT = 100
@@ -92,15 +91,15 @@ def create_instance(
     return row.public_id
 
 
-def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -> Kept:
+def record_import(*, new: NewImport, laid: Laid, audit: AuditEvent) -> Kept:
     """Store all rows of a file, or none.
 
     Parameters
     ----------
     new : NewImport
         The file.
-    rows : sequence of Known
-        Its rows, dataclasses of ``domain.facts``.
+    laid : Laid
+        Its rows.
     audit : AuditEvent
         Who does it and why.
 
@@ -113,22 +112,19 @@ def record_import(*, new: NewImport, rows: Sequence[Known], audit: AuditEvent) -
     ------
     ConflictError
         When the same file was imported before and not undone.
-    BadInputError
-        When two rows of the file contradict each other.
     """
-    facts = distinct(new.file_name, rows)
     with writing():
         batch = ImportBatch.objects.create(
             **vars(new),
-            rows_sha256=digest(facts),
-            rows_taken=len(facts),
+            rows_sha256=laid.sha256,
+            rows_taken=len(laid.rows),
             imported_at=audit.at,
             imported_by=audit.who,
         )
-        for part in _parts(facts):
+        for part in _parts(laid.rows):
             FactRow.objects.bulk_create(FactRow(batch=batch, **vars(fact)) for fact in part)
         _tell(audit, batch, before=_NOTHING)
-    return Kept(batch.public_id, len(facts))
+    return Kept(batch.public_id, len(laid.rows))
 
 
 def undo_import(*, public_id: str, version: int, audit: AuditEvent) -> None:
@@ -163,7 +159,7 @@ def _tell(audit: AuditEvent, row: Model, *, before: str) -> None:
     append(audit, subject=subject_of(row), before=before, after=canonical(state_of(row)))
 
 
-def _parts(facts: list[StoredFact]) -> Iterator[list[StoredFact]]:
+def _parts(facts: Sequence[StoredFact]) -> Iterator[list[StoredFact]]:
     rest = iter(facts)
     while part := list(islice(rest, _ROWS_A_STATEMENT)):
         yield part
