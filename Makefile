@@ -68,9 +68,10 @@ facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=
 docs: setup-dev  ## write the generated pages of docs/reference
 	@$(BIN)/python tools/generate_docs.py
 
-bench-web: setup-dev  ## answers a second of the web service, then readers and writers at once; BENCH_DATASETTE=PYTHON compares
+bench-web: setup-dev  ## answers a second of the web service, then readers and writers at once, then a large table; BENCH_DATASETTE=PYTHON compares
 	@$(BIN)/python -m bench.web
 	@$(BIN)/python -m bench.web_mixed
+	@$(BIN)/python -m bench.web_imports
 
 lock: setup-dev  ## resolve the locks anew
 	@tools/lock $(VENV)
