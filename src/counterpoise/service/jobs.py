@@ -203,7 +203,7 @@ def _plan(record: JobRecord) -> None:
     question = case.Question(as_of=date.fromisoformat(asked["as_of"]), weeks=asked["weeks"])
     made = case.make_plan(
         question,
-        store=private.store(),
+        store=private.store(record.body),
         today=today,
         progress=lambda line: store.tell(record.public_id, line),
     )
