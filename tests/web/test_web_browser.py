@@ -194,6 +194,7 @@ def _types_wrong_codes(seen: Person, session: dict[str, str]) -> None:
     """Type what is no code where one is set up, and where one is asked for: these pages carry a seal."""
     seen.is_let_in(session)
     seen.page.goto(f"{seen.host}/account/codes")
+    seen.page.get_by_label("Password you have now", exact=True).fill(WORDS)
     seen.write("Code that your authenticator shows now", "some")
     seen.go(seen.page.get_by_role("button", name="Switch on"))
     holds_in_error(seen, "/account/codes")

@@ -202,7 +202,8 @@ def test_codes_are_set_up_on_a_page_and_sealed_in_the_store(signed_in: Callable[
     sealed = text.split('name="letters" value="')[1].split('"')[0]
     letters = text.split('Letters: <span class="cp-secret">')[1].split("<")[0]
     code = one_time_codes.code_at(letters, int(datetime.now(UTC).timestamp()) // 30)
-    assert client.post("/account/codes", {"letters": sealed, "code": code}).status_code == 302
+    given = {"letters": sealed, "code": code, "password": WORDS}
+    assert client.post("/account/codes", given).status_code == 302
     kept = sessions.account(_id(DIRECTOR)).totp_secret
     assert letters not in kept
     assert one_time_codes.unseal(kept) == letters

@@ -2,18 +2,19 @@
 
 ``COUNTERPOISE_HOME`` names the folder of the instance: its store, its keys, its error reports. There is no
 default secret key: ``counterpoise init`` makes one, and without it Django refuses whatever needs it.
-``COUNTERPOISE_DATABASE`` names a PostgreSQL store as ``postgresql://user:password@host:port/name``; without
-it the store is the SQLite file of the folder. ``COUNTERPOISE_HOSTS`` names the hosts that the pages answer
-to. ``COUNTERPOISE_HTTPS=1`` says that a proxy speaks HTTPS for them. ``COUNTERPOISE_METRICS_TOKEN`` opens the
-metrics. ``COUNTERPOISE_OIDC_ISSUER``, ``COUNTERPOISE_OIDC_CLIENT_ID`` and ``COUNTERPOISE_OIDC_CLIENT_SECRET``
-name an organisation's own provider of sign-in; without all three nothing outside is ever asked.
+``COUNTERPOISE_DATABASE`` names a PostgreSQL store as ``postgresql://user:password@host:port/name``, and after
+a question mark how to reach it (``sslmode=verify-full``); without it the store is the SQLite file of the
+folder. ``COUNTERPOISE_HOSTS`` names the hosts that the pages answer to. ``COUNTERPOISE_HTTPS=1`` says that a
+proxy speaks HTTPS for them. ``COUNTERPOISE_METRICS_TOKEN`` opens the metrics. ``COUNTERPOISE_OIDC_ISSUER``,
+``COUNTERPOISE_OIDC_CLIENT_ID`` and ``COUNTERPOISE_OIDC_CLIENT_SECRET`` name an organisation's own provider of
+sign-in; without all three nothing outside is ever asked.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _BUSY_SECONDS = 20
 _MEGABYTE = 1024 * 1024
@@ -52,6 +53,8 @@ def _database(address: str, folder: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # As the library of PostgreSQL names them, sslmode above all; it refuses what it does not know.
+        "OPTIONS": dict(parse_qsl(parts.query, keep_blank_values=True)),
     }
 
 

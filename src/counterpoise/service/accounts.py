@@ -25,6 +25,9 @@ LINK_LASTS: Final = timedelta(hours=24)
 TRIES: Final = 5
 LEAST_CHARACTERS: Final = 12
 MOST_CHARACTERS: Final = 128
+#: Words that somebody who guesses at this service tries first (ASVS 5.0, 6.1.2): no password holds one.
+GUESSED_FIRST: Final = ("counterpoise", "inspection", "inspectorate", "ofsted", "safeguarding")
+_SHORTEST_NAME = 3
 _SEEN_EVERY = timedelta(minutes=5)
 _TOKEN_BYTES = 32
 
@@ -39,6 +42,10 @@ class Checked:
 
 class WrongSignInError(UsageError):
     """Address, password or code do not fit; which of them is not told."""
+
+
+class WrongOwnPasswordError(UsageError):
+    """Whoever is signed in did not give the password of the account."""
 
 
 def token_hash(token: str) -> str:
@@ -86,7 +93,7 @@ def check_password(*, email: str, password: str, now: datetime) -> Checked:
 
     account = sessions.account_by_email(email.strip())
     # An address that nobody has takes as long as a wrong password.
-    right = fits(password[:MOST_CHARACTERS], account.password if account else _nobodys_password())
+    right = fits(password, account.password if account else _nobodys_password())
     if account is None or not account.is_active or is_locked(account, now):
         raise _wrong()
     if not right:
@@ -182,16 +189,35 @@ def change_password(*, person: Person, old: str, new: str, now: datetime) -> Non
 
     Raises
     ------
+    WrongOwnPasswordError
+        When the old one is wrong, or was wrong too often.
     UsageError
-        When the old one is wrong, or the new one can't be taken.
+        When the new one can't be taken.
+    """
+    check_own_password(person=person, given=old, now=now)
+    keep_password(public_id=person.public_id, password=new, why="by the person", now=now)
+
+
+def check_own_password(*, person: Person, given: str, now: datetime) -> None:
+    """Check that it is still the person who sits there; a wrong try counts as one at the door does.
+
+    Raises
+    ------
+    WrongOwnPasswordError
+        When the password is wrong, or was wrong too often.
     """
     from django.contrib.auth.hashers import check_password as fits  # noqa: PLC0415 - see above
 
     from counterpoise.store import sessions  # noqa: PLC0415 - models load once Django is set up
 
-    if not fits(old[:MOST_CHARACTERS], sessions.account(person.public_id).password):
-        raise UsageError("The password you have now is not right.", next_step="Type it again.")
-    keep_password(public_id=person.public_id, password=new, why="by the person", now=now)
+    account = sessions.account(person.public_id)
+    if is_locked(account, now):
+        raise WrongOwnPasswordError(
+            "The account is locked after wrong tries.", next_step="Try again after 15 minutes."
+        )
+    if not fits(given, account.password):
+        _count_wrong(account, now)
+        raise WrongOwnPasswordError("The password you have now is not right.", next_step="Type it again.")
 
 
 def keep_password(*, public_id: str, password: str, why: str, now: datetime) -> None:
@@ -236,8 +262,14 @@ def check_new_password(password: str, *, email: str) -> None:
         CommonPasswordValidator().validate(password)
     except ValidationError:
         raise UsageError("This password is one that everybody tries.", next_step="Choose another.") from None
-    if email.partition("@")[0].lower() in password.lower():
+    name = email.partition("@")[0].lower()
+    if len(name) >= _SHORTEST_NAME and name in password.lower():
         raise UsageError("The password holds your own name.", next_step="Choose another.")
+    if any(word in password.lower() for word in GUESSED_FIRST):
+        raise UsageError(
+            f"Whoever guesses tries {', '.join(GUESSED_FIRST)} first.",
+            next_step="Choose a password without these words.",
+        )
 
 
 @lru_cache(maxsize=1)

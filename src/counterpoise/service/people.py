@@ -164,14 +164,33 @@ def drop_codes(*, by: Person, public_id: str, now: datetime) -> None:
     account_writes.set_totp(public_id=public_id, sealed="", audit=event(by.email, "codes switched off", now))
 
 
-def confirm_codes(*, person: Person, letters: str, code: str, now: datetime) -> None:
+def confirm_codes(
+    *, person: Person, letters: str, code: str, now: datetime, password: str = "", session: str = ""
+) -> None:
     """Switch on one-time codes once a first code shows that the phone has the secret.
+
+    Parameters
+    ----------
+    person : Person
+        Whose codes.
+    letters, code : str
+        The secret, and the code that the phone shows.
+    now : datetime
+        The instant.
+    password : str
+        The password of the account; nobody asks for it where there is none.
+    session : str
+        Token of the session that goes on; every other one of the person ends.
 
     Raises
     ------
+    WrongOwnPasswordError
+        When the password is wrong, or was wrong too often.
     UsageError
         When the code is wrong.
     """
+    if has_password(person):
+        accounts.check_own_password(person=person, given=password, now=now)
     from counterpoise.store import account_writes, sessions  # noqa: PLC0415 - see above
 
     step = one_time_codes.step_of(letters, code, now=now)
@@ -180,6 +199,7 @@ def confirm_codes(*, person: Person, letters: str, code: str, now: datetime) -> 
     account_writes.set_totp(
         public_id=person.public_id,
         sealed=one_time_codes.seal(letters),
+        keeps=accounts.token_hash(session),
         audit=event(person.email, "codes switched on", now),
     )
     sessions.use_code(person.public_id, step=step)

@@ -71,12 +71,13 @@ def set_active(*, public_id: str, active: bool, audit: AuditEvent) -> None:
         ResetLink.objects.filter(user=row).delete()
 
 
-def set_totp(*, public_id: str, sealed: str, audit: AuditEvent) -> None:
-    """Keep the sealed secret of the one-time codes, or "" for none."""
+def set_totp(*, public_id: str, sealed: str, audit: AuditEvent, keeps: str = "") -> None:
+    """Keep the sealed secret of the one-time codes, or "" for none; sessions end, but the one of a hash."""
     with writing():
         row, before = _user(public_id)
         row.totp_secret, row.totp_step = sealed, 0
         _save(audit, row, before)
+        Session.objects.filter(user=row).exclude(token_hash=keeps).delete()
 
 
 def add_reset_link(*, public_id: str, token_hash: str, ends_at: datetime, audit: AuditEvent) -> None:

@@ -32,5 +32,6 @@ def hand_out(answer: HttpResponse, token: str) -> None:
 
 
 def take_back(answer: HttpResponse) -> None:
-    """Let the browser forget its token."""
+    """Let the browser forget its token, and whatever pages it may have kept."""
     answer.delete_cookie(cookie_name(), path="/", samesite="Lax")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'

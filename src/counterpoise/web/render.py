@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from counterpoise.domain.roles import Permission, Person
 from counterpoise.service import clock, whose
@@ -114,7 +115,8 @@ def to_keep(data: bytes | str, name: str, kind: str) -> HttpResponse:
         Its media type.
     """
     answer = HttpResponse(data, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Whatever a name holds, it stays a name: quotes are escaped, other letters encoded (RFC 6266).
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "font-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "font-src 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS: Final = (
     ("Content-Security-Policy", POLICY),

@@ -11,13 +11,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from counterpoise.domain.errors import UsageError
 from counterpoise.service import accounts, one_time_codes, organisation_sign_in, people
 from counterpoise.web.access import Open, declared
-from counterpoise.web.cookies import take_back
+from counterpoise.web.cookies import session_token, take_back
 from counterpoise.web.render import SERVICE, page
 from counterpoise.web.requests import methods, now, person_of
 from counterpoise.web.views.signin import PasswordForm, form_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from counterpoise.domain.roles import Person
 
 _LETTERS = "counterpoise.letters"
 _LETTERS_SECONDS = 900
@@ -32,25 +34,34 @@ _DONE = {
 }
 
 
-class ChangeForm(PasswordForm):
-    """The password now, and the new one."""
-
-    old = forms.CharField(
+def _password_now() -> forms.CharField:
+    """Return the field in which whoever is signed in shows to be the person."""
+    return forms.CharField(
         label="Password you have now",
         max_length=1000,
         strip=False,
         error_messages={"required": "Enter the password you have now"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+class ChangeForm(PasswordForm):
+    """The password now, and the new one."""
+
+    old = _password_now()
     field_order = ("old", "password")
     #: Whose password it is, so that a program that keeps passwords knows which one to change.
     whose = ""
 
 
 class CodesForm(forms.Form):
-    """The first code, and the secret it belongs to."""
+    """The first code, the secret it belongs to, and the password."""
+
+    #: See ``ChangeForm``.
+    whose = ""
 
     letters = forms.CharField(widget=forms.HiddenInput)
+    password = _password_now()
     code = forms.CharField(
         label="Code that your authenticator shows now",
         max_length=20,
@@ -112,7 +123,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
                 person=person_of(request), old=given["old"], new=given["password"], now=now()
             )
         except UsageError as error:
-            form.add_error("old" if "now" in error.sentence else "password", str(error))
+            wrong = isinstance(error, accounts.WrongOwnPasswordError)
+            form.add_error("old" if wrong else "password", str(error))
         else:
             answer = HttpResponseRedirect("/sign-in")
             take_back(answer)
@@ -126,19 +138,35 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> HttpResponse:
     """Set up one-time codes: show the secret once, switch on after a first right code."""
     person = person_of(request)
-    form = CodesForm(request.POST if request.method == "POST" else None)
     letters = _letters(request)
+    form = _codes_form(request, person, letters)
     if request.method == "POST" and form.is_valid():
         try:
-            people.confirm_codes(person=person, letters=letters, code=form.cleaned_data["code"], now=now())
+            people.confirm_codes(
+                person=person,
+                letters=letters,
+                code=form.cleaned_data["code"],
+                password=form.cleaned_data.get("password", ""),
+                session=session_token(request),
+                now=now(),
+            )
         except UsageError as error:
-            form.add_error("code", str(error))
+            wrong = isinstance(error, accounts.WrongOwnPasswordError)
+            form.add_error("password" if wrong else "code", str(error))
         else:
             return HttpResponseRedirect("/account?done=codes")
-    if not form.is_bound:
-        form = CodesForm(initial={"letters": signing.dumps(letters, salt=_LETTERS)})
     offer = one_time_codes.offer(letters, email=person.email, service=SERVICE)
     return form_page(request, "codes.html", form, {"title": "Set up one-time codes", "offer": offer})
+
+
+def _codes_form(request: HttpRequest, person: Person, letters: str) -> CodesForm:
+    """Return the form; whoever comes through the organisation alone has no password to give."""
+    sealed = signing.dumps(letters, salt=_LETTERS)
+    form = CodesForm(request.POST if request.method == "POST" else None, initial={"letters": sealed})
+    form.whose = person.email
+    if not people.has_password(person):
+        del form.fields["password"]
+    return form
 
 
 def _letters(request: HttpRequest) -> str:
