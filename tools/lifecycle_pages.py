@@ -39,8 +39,10 @@ request takes them, and rule 4 of [the ten rules](../explanation/ten-rules.md) s
 NOTICE_HEAD = """
 ## What follows from a notice
 
-Deadlines count working days. A poll holds publication, never fieldwork. A type with a published or observed
-number of days to publication keeps its own.
+Deadlines count working days. What counts from the notice is due by the first day of fieldwork at the latest.
+A poll holds publication, never fieldwork. A type with a published or observed number of days to publication
+keeps its own. A day of fieldwork that nobody told is worked out and is never *published*; what counts from it
+rests on it.
 
 """
 

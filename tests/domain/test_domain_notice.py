@@ -83,7 +83,8 @@ def test_publication_outside_any_poll_is_said_plainly() -> None:
 
 def test_a_type_with_a_published_number_of_days_shows_it_as_published() -> None:
     kind = visit_type("BOARDING_FULL")
-    found = {d.name: d for d in deadlines(told("BOARDING_FULL"), kind=kind, calendar=CALENDAR)}
+    when = told("BOARDING_FULL", first=date(2025, 6, 2), last=date(2025, 6, 4))
+    found = {d.name: d for d in deadlines(when, kind=kind, calendar=CALENDAR)}
     assert found["publication"].mark is Mark.PUBLISHED
     assert found["draft"].mark is Mark.PUBLISHED
     assert found["comments"].day == CALENDAR.add_working_days(found["draft"].day, 5)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import UsageError
-from counterpoise.domain.marks import Figure, Mark
+from counterpoise.domain.marks import Figure, Mark, weakest
 from counterpoise.domain.tasks import Anchor, template_for
 
 if TYPE_CHECKING:
@@ -23,12 +23,17 @@ PUBLICATION = "publication"
 
 @dataclass(frozen=True)
 class Told:
-    """What a call or letter said: the type, the day of notice and the days of fieldwork."""
+    """What a call or letter said: the type, the day of notice and the days of fieldwork.
+
+    ``first_told`` and ``last_told`` say whether a day of fieldwork was told, or worked out here.
+    """
 
     visit_type: str
     notified_on: date
     first_day: date
     last_day: date
+    first_told: bool = True
+    last_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,14 @@ def fieldwork(
             "these days run backwards.",
             next_step="Give the day of notice, then the first and the last day of fieldwork.",
         )
-    return Told(kind.code, notified_on, first, last)
+    return Told(
+        kind.code,
+        notified_on,
+        first,
+        last,
+        first_told=first_day is not None,
+        last_told=last_day is not None,
+    )
 
 
 def deadlines(
@@ -86,10 +98,8 @@ def deadlines(
         Whether the area has local elections in that year; a general election counts everywhere.
     """
     rules = template_for(told.visit_type).deadlines
-    found = [
-        Deadline("first day", told.first_day, "fieldwork begins", Mark.PUBLISHED, "the notice"),
-        Deadline("last day", told.last_day, "fieldwork ends", Mark.PUBLISHED, "the notice"),
-    ]
+    found = list(_fieldwork_days(told, kind))
+    rests_on = {d.name: d.mark for d in found} | {Anchor.NOTICE: Mark.PUBLISHED}
     days: dict[str, date] = {
         Anchor.NOTICE: told.notified_on,
         Anchor.FIRST_DAY: told.first_day,
@@ -97,13 +107,48 @@ def deadlines(
     }
     for rule in rules.values():
         figure = _publication(kind, rule) if rule.name == PUBLICATION else rule.days
-        day = calendar.add_working_days(days[rule.after], round(figure.value))
+        day, why = _counted(rule, figure, days, calendar)
         days[rule.name] = day
-        why = f"{figure.value:g} working days after the {rule.after}"
         if rule.name == PUBLICATION:
             day, why = _held(day, why, kind=kind, calendar=calendar, area_votes=area_votes)
-        found.append(Deadline(rule.name, day, why, figure.mark, figure.source))
+        rests_on[rule.name] = weakest(figure.mark, rests_on[rule.after])
+        found.append(Deadline(rule.name, day, why, rests_on[rule.name], figure.source))
     return tuple(sorted(found, key=lambda d: d.day))
+
+
+def _fieldwork_days(told: Told, kind: VisitType) -> tuple[Deadline, Deadline]:
+    """Return the first and the last day; one that nobody told rests on the rule it was worked out by."""
+    first_mark = _worked_out(told=told.first_told, by=kind.notice_min)
+    last_mark = weakest(first_mark, _worked_out(told=told.last_told, by=kind.onsite_days))
+    first_why, last_why = "fieldwork begins", "fieldwork ends"
+    if not told.first_told:
+        first_why += "; not told, worked out from the usual notice"
+    if not told.last_told:
+        last_why += "; not told, worked out from how long it usually takes"
+    return (
+        Deadline("first day", told.first_day, first_why, first_mark, "the notice"),
+        Deadline("last day", told.last_day, last_why, last_mark, "the notice"),
+    )
+
+
+def _worked_out(*, told: bool, by: int | None) -> Mark:
+    if told:
+        return Mark.PUBLISHED
+    return Mark.ASSUMED if by is None else Mark.ESTIMATED
+
+
+def _counted(
+    rule: DeadlineRule, figure: Figure, days: Mapping[str, date], calendar: WorkingCalendar
+) -> tuple[date, str]:
+    """Return the day of a deadline and why; what counts from the notice is due before fieldwork begins."""
+    number = round(figure.value)
+    if not number:
+        return days[rule.after], f"on the {rule.after}"
+    day = calendar.add_working_days(days[rule.after], number)
+    why = f"{number} working day{'s' if number > 1 else ''} after the {rule.after}"
+    if rule.after is Anchor.NOTICE and day > days[Anchor.FIRST_DAY]:
+        return days[Anchor.FIRST_DAY], f"{why}, and on the first day at the latest"
+    return day, why
 
 
 def _publication(kind: VisitType, rule: DeadlineRule) -> Figure:
@@ -132,6 +177,9 @@ def task_days(told: Told, found: tuple[Deadline, ...], calendar: WorkingCalendar
     """Return the due day of each task of the template, by what it asks."""
     days: dict[str, date] = {d.name: d.day for d in found} | {Anchor.NOTICE: told.notified_on}
     return {
-        t.what: calendar.add_working_days(days[t.due], t.plus) if t.plus else days[t.due]
+        # Where the notice is short, nothing is due before anybody was told.
+        t.what: max(told.notified_on, calendar.add_working_days(days[t.due], t.plus))
+        if t.plus
+        else days[t.due]
         for t in template_for(told.visit_type).tasks
     }

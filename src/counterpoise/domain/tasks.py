@@ -123,6 +123,10 @@ def parse_templates(text: str, *, file: str = _FILE) -> tuple[Template, ...]:
         rules = groups.get(table["deadlines"], {})
         if not rules:
             reader.fault(path, f"uses the deadlines {table['deadlines']!r}, which are not there")
+        without = table.get("without", [])
+        if wrong := [name for name in without if name not in rules]:
+            reader.fault(f"{path}.without", f"leaves out {wrong[0]!r}, which is no deadline of its group")
+        rules = {name: rule for name, rule in rules.items() if name not in without}
         due = {*rules, Anchor.NOTICE, Anchor.FIRST_DAY, Anchor.LAST_DAY}
         templates.append(
             Template(

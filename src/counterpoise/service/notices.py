@@ -136,6 +136,8 @@ def _new(call: Call, kind: VisitType, told: Told, acting: Acting) -> NewNotice:
         notified_on=told.notified_on,
         first_day=told.first_day,
         last_day=told.last_day,
+        first_told=told.first_told,
+        last_told=told.last_told,
         area_votes=call.area_votes,
         embargo=call.embargo,
         reference=call.reference,
@@ -325,7 +327,8 @@ def _deadlines(n: NoticeRecord, kind: VisitType, calendar: WorkingCalendar) -> t
 
 def told_of(n: NoticeRecord) -> Told:
     """Return what a notice said, as deadlines are counted from it."""
-    return Told(n.visit_type, n.notified_on, n.first_day, n.last_day)
+    told = {"first_told": n.first_told, "last_told": n.last_told}
+    return Told(n.visit_type, n.notified_on, n.first_day, n.last_day, **told)
 
 
 def _kind(call: Call, book: Book) -> VisitType:

@@ -33,6 +33,8 @@ class NoticeRecord:
     notified_on: date
     first_day: date
     last_day: date
+    first_told: bool
+    last_told: bool
     area_votes: bool
     embargo: bool
     reference: str
@@ -144,6 +146,8 @@ def _as_known(now: NoticeRecord, as_of: date) -> NoticeRecord:
             then = json.loads(row.after)
             days = {n: date.fromisoformat(then[n]) if then[n] else None for n in _CHANGING_DAYS}
             said = {name: then[name] for name in ("embargo", "area_votes", "version")}
+            # Events of before the two fields hold neither: their days counted as told.
+            said |= {name: then.get(name, True) for name in ("first_told", "last_told")}
             return replace(now, **days, **said)  # type: ignore[arg-type]  # as stored
     return now
 

@@ -30,6 +30,8 @@ class NewNotice:
     notified_on: date
     first_day: date
     last_day: date
+    first_told: bool
+    last_told: bool
     area_votes: bool
     embargo: bool
     reference: str

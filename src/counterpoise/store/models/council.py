@@ -15,7 +15,8 @@ class Notice(models.Model):
     """One call or letter that told of an inspection or visit; an embargo keeps it inside the team.
 
     ``body`` is the council or provider whose notice it is. ``reference`` is the visit's id in the signed file
-    it came with, "" where it came by telephone.
+    it came with, "" where it came by telephone. ``first_told`` and ``last_told`` say whether a day of
+    fieldwork was told, or worked out by rule.
     """
 
     public_id = public_id_field()
@@ -26,6 +27,8 @@ class Notice(models.Model):
     notified_on = models.DateField()
     first_day = models.DateField()
     last_day = models.DateField()
+    first_told = models.BooleanField(default=True)
+    last_told = models.BooleanField(default=True)
     area_votes = models.BooleanField(default=False)
     embargo = models.BooleanField(default=False)
     reference = models.CharField(max_length=40, blank=True)

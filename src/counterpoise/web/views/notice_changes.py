@@ -77,6 +77,16 @@ class CorrectForm(_Reasoned):
     )
     field_order = ("notified_on", "first_day", "last_day", "area_votes", "embargo", "why")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        worked_out = self.initial["worked_out"]
+        if worked_out:
+            self.fields["first_day"].required = False
+            self.fields["first_day"].help_text = (
+                f"Nobody told it yet: {worked_out} is worked out from the usual notice. "
+                "Leave it empty until you are told."
+            )
+
 
 class CallOffForm(_Reasoned):
     """The day on which it was called off."""
@@ -94,8 +104,11 @@ def correct(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Put right what was told of a visit."""
     who = acting(request, Permission.LOG_NOTICE)
     at = notices.read(notice_id, who)
-    days = {name: today_value(getattr(at, name)) for name in ("notified_on", "first_day", "last_day")}
-    start = days | {"area_votes": at.area_votes, "embargo": at.embargo}
+    told = {"first_day": at.first_told, "last_day": at.last_told}
+    start: dict[str, Any] = {"notified_on": today_value(at.notified_on)}
+    start |= {name: today_value(getattr(at, name)) for name, was_told in told.items() if was_told}
+    start |= {"area_votes": at.area_votes, "embargo": at.embargo}
+    start["worked_out"] = "" if at.first_told else words.day(at.first_day)
     context = {
         "title": "Put right what was told",
         "button": "Put it right",
