@@ -43,6 +43,9 @@ CALENDAR = load_calendar()
         (datetime(2025, 6, 2, 23, 30, tzinfo=UTC), datetime(2025, 6, 4, 16, tzinfo=UTC)),
         (datetime(2025, 1, 6, 23, 30, tzinfo=UTC), datetime(2025, 1, 7, 17, tzinfo=UTC)),
         (datetime(2025, 12, 24, 9, tzinfo=UTC), datetime(2025, 12, 29, 17, tzinfo=UTC)),
+        # The clocks go forward on 30 March and back on 26 October: 17:00 stays 17:00 on the wall.
+        (datetime(2025, 3, 28, 16, tzinfo=UTC), datetime(2025, 3, 31, 16, tzinfo=UTC)),
+        (datetime(2025, 10, 24, 15, tzinfo=UTC), datetime(2025, 10, 27, 17, tzinfo=UTC)),
     ],
 )
 def test_an_answer_is_due_one_working_day_on(received: datetime, due: datetime) -> None:
