@@ -109,12 +109,13 @@ def test_an_authority_with_few_reports_is_counted_without_a_rate(analyst: Client
     assert cells(text, "themes")["Supervision and management oversight"][:2] == ["2 of 2", "0 of 2"]
     assert "No rate is given over fewer than 5 reports" in text
     assert "<svg role" not in text
-    assert "No report of the library is of that authority" in read(analyst, "/themes", 400, area="Nowhere")
+    unknown = read(analyst, "/themes", 400, area="Nowhere")
+    assert "the authority 'Nowhere'. There are: Ambleford, Brackwater" in unknown
 
 
 def test_a_comparison_shows_rates_and_refuses_under_five_reports_in_words(analyst: Client) -> None:
     text = read(analyst, "/compare", area="Brackwater")
-    assert "No rates over 0 reports: there must be at least 5." in text
+    assert "Nobody is in this group" in text
     assert cells(text, "faults")["Supervision and management oversight"][-1].startswith("1 of 6, 17 %")
     few = read(analyst, "/compare", 404, area="Brackwater", since="2019-03-05", until="2019-03-08")
     assert "reports on others; rates need at least 5" in few

@@ -132,7 +132,6 @@ def test_a_library_that_cant_be_read_is_not_taken_for_an_empty_one(
     [
         ({}, "Choose one or more files"),
         ({"photo.png": b"x"}, "photo.png is of no kind that reports come in."),
-        ({"empty.pdf": b""}, "One of the files is empty"),
         ({f"{n}.pdf": b"%PDF-1.7" for n in range(200)}, "You chose 200 files; the limit is 50 at once."),
     ],
 )
@@ -142,6 +141,15 @@ def test_what_is_no_report_is_refused_before_anything_is_kept(
     assert said in send(analyst, files, status=400)
     assert job_store.take_next() is None
     assert not (home.folder / "library" / "files").exists()
+
+
+def test_an_empty_file_is_named_and_the_rest_goes_on(analyst: Client, made: dict[str, bytes]) -> None:
+    name = next(iter(made))
+    send(analyst, {"empty.pdf": b"", name: made[name]})
+    work()
+    text = read(analyst)
+    assert "1 taken in, 0 in already, 1 can't be taken." in text
+    assert "empty.pdf: it is empty" in text
 
 
 def test_far_too_much_is_refused_before_it_is_read(analyst: Client) -> None:

@@ -90,7 +90,7 @@ def _tell_practice(found: Practice) -> None:
 def _tell_need(n: Need) -> None:
     said.answer(f"{n.title}: praised at {n.praised} of {n.asked} like it.")
     for q in n.own[:1]:
-        said.answer(f"  Your report: “{q.text}” (page {q.page}, paragraph {q.label})")
+        said.answer(f"  Its report: “{q.text}” (page {q.page}, paragraph {q.label})")
     for e in n.examples[:_SHOWN]:
         _tell_example(e)
     if len(n.examples) > _SHOWN:

@@ -11,6 +11,7 @@ from counterpoise.cli.learn_commands import Json, Where, learn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from counterpoise.learning.followup.follow import Became
     from counterpoise.learning.followup.lasting import Lasting
@@ -34,7 +35,7 @@ def followup(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell what became of each weakness by the next report: resolved, improving, repeated, worse, silent."""
+    """Tell what became of each weakness: resolved, improving, repeated, worse, not mentioned, or unsure."""
     from counterpoise.service import learn_followup as case  # noqa: PLC0415 - loads when it is asked
 
     found = case.follow_up(area, on=said.today(), small_homes=small_homes, library=library)
@@ -42,6 +43,7 @@ def followup(
         said.answer_json(case.as_record(found))
     else:
         _tell(found)
+        tell_left_out(library)
 
 
 def _tell(found: FollowUp) -> None:
@@ -104,12 +106,14 @@ def _tell_counts(found: FollowUp) -> None:
         said.answer(f"Of the unsure ones: {likely}; they are in no other count.")
     if counts.counted_once:
         said.answer(f"{counts.counted_once} more say the same as one of these and are not counted again.")
-    said.answer("Coming again, of those that the next report speaks of (95 % interval):")
+    if any(t.spoken_of for t in counts.themes):
+        said.answer("Coming again, of those that the next report speaks of (95 % interval from five on):")
     for t in counts.themes:
-        if t.again:
+        if t.spoken_of:
             a = t.again
-            rate = f"{a.count} of {a.of}, {a.share:.0%} ({a.low:.0%} to {a.high:.0%})"
-            said.answer(f"  {t.theme.replace('_', ' ')}: {rate}; {t.followed} followed")
+            rate = f", {a.share:.0%} ({a.low:.0%} to {a.high:.0%})" if a else ""
+            counted = f"{t.come_again} of {t.spoken_of}{rate}"
+            said.answer(f"  {t.theme.replace('_', ' ')}: {counted}; {t.followed} followed")
     _tell_lasting(counts.lasting)
 
 
@@ -140,23 +144,39 @@ def themes(
     as_json: Json = False,
 ) -> None:
     """Count the reports that praise and fault each theme, with denominators."""
-    from counterpoise.service import learn_questions as case  # noqa: PLC0415 - loads when it is asked
+    from counterpoise.learning.compare.compare import FEWEST  # noqa: PLC0415 - loads when it is asked
+    from counterpoise.service import learn_questions as case  # noqa: PLC0415 - the same
 
     found = case.themes(on=said.today(), region=region, framework=framework, area=authority, library=library)
     if as_json:
         said.answer_json(case.themes_record(found))
         return
+    rated = found.reports >= FEWEST
+    what = "95 % interval" if rated else f"no rates over fewer than {FEWEST} reports"
     said.answer(
         f"{found.reports} reports; {found.paragraphs} paragraphs counted, {found.doubtful} too doubtful "
-        "(all estimated). Reports that fault and that praise a theme, 95 % interval:"
+        f"(all estimated). Reports that fault and that praise a theme, {what}:"
     )
     for row in found.rows:
         shares = (f"{w} {_share(row[w])}" for w in ("faulted", "praised"))
         said.answer(f"  {row['theme'].replace('_', ' ')}: {'; '.join(shares)}")
+    tell_left_out(library)
+
+
+def tell_left_out(library: Path | None) -> None:
+    """Say how many reports are in no count, because by what they print they are not out yet."""
+    from counterpoise.service import learn_choices as case  # noqa: PLC0415 - loads when it is asked
+
+    if later := case.left_out(on=said.today(), library=library):
+        many = "1 report is" if later == 1 else f"{later} reports are"
+        said.answer(f"{many} left out: by the days that stand in them they are not out yet.")
 
 
 def _share(of: Mapping[str, Any]) -> str:
-    return f"{of['count']} of {of['of']}, {of['share']:.0%} ({of['low']:.0%} to {of['high']:.0%})"
+    counted = f"{of['count']} of {of['of']}"
+    if of["share"] is None:
+        return counted
+    return f"{counted}, {of['share']:.0%} ({of['low']:.0%} to {of['high']:.0%})"
 
 
 @learn.command("questions")

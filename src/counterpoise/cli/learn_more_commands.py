@@ -83,7 +83,10 @@ def since(
     """Tell what was published since a day, what moved, what is praised and (unnamed) what is faulted."""
     from counterpoise.service import learn_since as case  # noqa: PLC0415 - loads when it is asked
 
-    found = case.since(said.day(day), region=region, name_weaknesses=name_weaknesses, library=library)
+    first = said.day(day)
+    if first > said.today():
+        raise typer.BadParameter(f"{first} is still to come; name the day of the last meeting.")
+    found = case.since(first, region=region, name_weaknesses=name_weaknesses, library=library)
     if as_json:
         said.answer_json(case.as_record(found))
     else:
@@ -101,6 +104,9 @@ def _tell_since(found: Since) -> None:
         said.answer("  " + ", ".join(f"{r.subject} ({r.dated})" for r in found.perhaps))
     for gone in found.withdrawn:
         said.answer(f"Withdrawn: {gone.file}: {gone.why}")
+    if not found.published:
+        said.answer("Take new reports in with `counterpoise learn ingest`, or name an earlier day.")
+        return
     said.answer("What moved (published grades):")
     for m in found.moved:
         if m.way == "same" and m.judgement != "overall":

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from counterpoise.learning.findings.cues import themes
 from counterpoise.learning.library import Library
+from counterpoise.learning.shown import out_later
 from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
 
@@ -24,6 +26,19 @@ class Choices:
     authorities: tuple[str, ...]
     withdrawn: int
     unread: int
+
+
+def left_out(*, on: date, library: Path | None = None) -> int:
+    """Return how many reports are in no count of a day, because by what they print they came out later.
+
+    It stands beside an answer and never in one: a report that is planted later changes no earlier answer.
+
+    Raises
+    ------
+    StoreError
+        When there is no library.
+    """
+    return out_later(Library(library or home()).reports(), on=on)
 
 
 def choices(library: Path | None = None) -> Choices | None:

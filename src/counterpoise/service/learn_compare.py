@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import NotFoundError, UsageError
+from counterpoise.domain.errors import NotFoundError
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.learning.compare.compare import FEWEST, Comparison, compare, newest
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import as_held
+from counterpoise.learning.shown import shown
 from counterpoise.learning.since.judged import judged
 from counterpoise.service.learn_areas import find_area
 from counterpoise.service.learn_ingest import home
@@ -38,6 +40,8 @@ def compare_area(
     ----------
     area : str
         Name or code of the authority, as the register of ``on`` has it, or as printed on reports.
+    on : date
+        Only reports public by this day count; neighbours and regions are those known on it.
     start, end : date, optional
         First and last day on which the inspections may have ended.
 
@@ -49,7 +53,8 @@ def compare_area(
         When no report is under that framework.
     """
     shelf = Library(library or home())
-    everything = shelf.reports()
+    everything = shown(shelf.reports(), on=on)
+    framework = as_held("framework", framework, (r.framework for r in everything))
     reports = newest(_counting(everything, framework, start, end))
     authority = find_area(area, everything, on=on)
     own = reports.pop(authority.code, None)
@@ -74,12 +79,6 @@ def compare_area(
 def _counting(
     reports: Sequence[HeldReport], framework: str, start: date | None, end: date | None
 ) -> list[HeldReport]:
-    there = sorted({r.framework for r in reports})
-    if framework not in there:
-        raise UsageError(
-            f"The library has no report under {framework!r}.",
-            next_step=f"There are: {', '.join(there) or 'none'}.",
-        )
     return [
         r
         for r in reports

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.authority import fold
-from counterpoise.domain.errors import NotFoundError, UsageError
+from counterpoise.domain.errors import NotFoundError
 from counterpoise.exchange.learning.digest_docx import digest_docx
 from counterpoise.exchange.learning.digest_html import digest_html
 from counterpoise.exchange.outputs.folder import write_folder
@@ -16,6 +16,7 @@ from counterpoise.learning.digest.candidates import Aim, Source
 from counterpoise.learning.digest.digest import Digest, Scope, Shelf, digest
 from counterpoise.learning.findings.cues import themes
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import as_held
 from counterpoise.learning.search.filters import Filters
 from counterpoise.learning.search.search import MOST
 from counterpoise.learning.vectors.table import bundled
@@ -67,8 +68,13 @@ def briefing(
     shelf = Library(library or home())
     everything = shelf.reports()
     theme = find_theme(about)
+    region = region and as_held("region", region, (r.region for r in everything))
+    framework = framework and as_held("framework", framework, (r.framework for r in everything))
     counting = [r for r in everything if not r.small_home and _counts(r, region, framework, since)]
-    _check(everything, counting, region, framework)
+    if not counting:
+        raise NotFoundError(
+            "No report in the library is within these limits.", next_step="Ask with fewer limits."
+        )
     aim = Aim(theme, {} if theme else _hits(searcher, about, region, framework, since))
     made = digest(
         Scope(
@@ -105,26 +111,10 @@ def find_theme(about: str) -> Theme | None:
 
 def _counts(r: HeldReport, region: str, framework: str, since: date | None) -> bool:
     return (
-        (not region or (r.region or "").casefold() == region.casefold())
-        and (not framework or r.framework.casefold() == framework.casefold())
+        (not region or r.region == region)
+        and (not framework or r.framework == framework)
         and (since is None or (r.dated is not None and r.dated >= since))
     )
-
-
-def _check(
-    everything: Sequence[HeldReport], counting: Sequence[HeldReport], region: str, framework: str
-) -> None:
-    for kind, said in (("region", region), ("framework", framework)):
-        there = sorted({v for r in everything if (v := getattr(r, kind))})
-        if said and said.casefold() not in {v.casefold() for v in there}:
-            raise UsageError(
-                f"No report in the library has the {kind} {said!r}.",
-                next_step=f"There are: {', '.join(there) or 'none'}.",
-            )
-    if not counting:
-        raise NotFoundError(
-            "No report in the library is within these limits.", next_step="Ask with fewer limits."
-        )
 
 
 def _hits(
@@ -132,6 +122,12 @@ def _hits(
 ) -> dict[str, tuple[int, int]]:
     filters = Filters(region=region, framework=framework, since=since)
     answer = searcher.ask(about, k=MOST, filters=filters)
+    # What is only near in meaning to a word that nobody wrote is no evidence of it.
+    if answer.query.concepts and len(searcher.unsaid(answer.query)) == len(answer.query.concepts):
+        raise NotFoundError(
+            f"No report of the library says {about!r}.",
+            next_step="Check the spelling, ask with other words, or choose a theme.",
+        )
     return {h.paragraph.id: h.best_sentence for h in answer.hits}
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from counterpoise.learning.held import HeldReport, Tombstone
 
 _DIGITS = 16
+# Changes with the keys of an answer: pages can't show one that was kept with others.
+_FORM = b"2"
 _BASIS = (
     "Years run from the first report in the library that names a weakness. A weakness ends somewhere between"
     " two reports, so shares are bounds; those of which the next report says nothing surely are left out."
@@ -157,7 +159,7 @@ def made_by() -> str:
     """Return a digest of what links and outcomes are read with: answers kept before are not of it."""
     package = files(followup.__name__)
     parts = [package.joinpath(name).read_bytes() for name in ("weights.json", "said.json", "matters.toml")]
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:_DIGITS]
+    return hashlib.sha256(b"".join([_FORM, *parts])).hexdigest()[:_DIGITS]
 
 
 def _heirs(register: AuthorityRegister) -> Any:
@@ -228,6 +230,8 @@ def as_record(found: FollowUp) -> dict[str, Any]:
                 "theme": t.theme,
                 "followed": t.followed,
                 "outcomes": dict(t.outcomes),
+                "come_again": t.come_again,
+                "spoken_of": t.spoken_of,
                 "again": vars(t.again) if t.again else None,
             }
             for t in counts.themes

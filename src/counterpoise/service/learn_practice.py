@@ -11,8 +11,10 @@ from counterpoise.learning.compare.compare import newest
 from counterpoise.learning.digest.candidates import Source
 from counterpoise.learning.findings.cues import themes
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import as_held
 from counterpoise.learning.practice.practice import LIKE_SIZE, Like, Likeness, Need, by_likeness, need
 from counterpoise.learning.search.catalogue import superseded
+from counterpoise.learning.shown import shown
 from counterpoise.learning.since.judged import WEAKNESS, judged
 from counterpoise.learning.vectors.table import bundled
 from counterpoise.service.learn_areas import find_area
@@ -57,21 +59,22 @@ def practice(
     area : str
         Name or code of the authority, as the register of ``on`` has it, or as printed on reports.
     on : date
-        Neighbours, region and size are those known on that day.
+        Reports, neighbours, region and size are those known on that day.
     theme : str
         Only this one; by default every theme that the authority's newest report faults.
 
     Raises
     ------
     UsageError
-        When there is no such theme.
+        When there is no such theme, or no report is under that framework.
     NotFoundError
         When there is no own report to take weaknesses from, or nobody like the authority has a report.
     StoreError
         When there is no library.
     """
     shelf = Library(library or home())
-    everything = shelf.reports()
+    everything = shown(shelf.reports(), on=on)
+    framework = as_held("framework", framework, (r.framework for r in everything))
     reports = newest(r for r in everything if r.framework == framework and r.provider is None)
     authority = find_area(area, everything, on=on)
     own = reports.pop(authority.code, None)
@@ -96,9 +99,7 @@ def _wanted(shelf: Library, own: HeldReport | None, theme: str, name: str) -> tu
     if theme:
         found = find_theme(theme)
         if found is None:
-            raise UsageError(
-                f"{theme!r} is no theme.", next_step="Choose from the themes in docs/reference/themes.md."
-            )
+            raise UsageError(f"{theme!r} is no theme.", next_step=f"Choose from: {_theme_names()}.")
         return (found,)
     if own is None:
         raise NotFoundError(
@@ -108,6 +109,10 @@ def _wanted(shelf: Library, own: HeldReport | None, theme: str, name: str) -> tu
     (mine,) = judged(shelf, [own])
     faulted = mine.themes(WEAKNESS)
     return tuple(t for t in themes() if t.name in faulted)
+
+
+def _theme_names() -> str:
+    return ", ".join(sorted(t.name for t in themes()))
 
 
 def _likes(

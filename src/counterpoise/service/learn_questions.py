@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from counterpoise.domain.authority import fold
 from counterpoise.domain.errors import UsageError
 from counterpoise.exchange.bundle import load_bundle
-from counterpoise.learning.compare.compare import rate
+from counterpoise.learning.compare.compare import FEWEST, rate
 from counterpoise.learning.followup.succession import FULL
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import as_held
 from counterpoise.learning.questions import PracticeQuestion, Setting, practice_questions
 from counterpoise.learning.shown import shown
 from counterpoise.learning.since.judged import STRENGTH, WEAKNESS, judged
@@ -117,22 +118,28 @@ def themes(
     Raises
     ------
     UsageError
-        When no report is left to count.
+        When no report has that authority, region or framework, or none is left to count.
     StoreError
         When there is no library.
     """
     shelf = Library(library or home())
+    known = shown(shelf.reports(), on=on)
+    region = region and as_held("region", region, (r.region for r in known))
+    framework = framework and as_held("framework", framework, (r.framework for r in known))
+    own = [r for r in known if r.provider is None]
+    names, codes = (r.authority for r in own), (r.ons_code for r in own)
+    area = area and as_held("authority", area, names, codes=codes)
     reports = [
         r
-        for r in shown(shelf.reports(), on=on)
-        if (not region or (r.region or "").casefold() == region.casefold())
-        and (not framework or r.framework.casefold() == framework.casefold())
+        for r in known
+        if (not region or r.region == region)
+        and (not framework or r.framework == framework)
         and (not area or _is_on(r, area))
     ]
     if not reports:
         raise UsageError(
-            "No report of the library is of that authority, region and framework.",
-            next_step="Ask for others, or take reports in with `counterpoise learn ingest`.",
+            "No report in the library is of all that was asked for at once.",
+            next_step="Ask for less, or take reports in with `counterpoise learn ingest`.",
         )
     found = judged(shelf, reports)
     return Themes(
@@ -158,7 +165,10 @@ def _rows(found: Sequence[Judged]) -> tuple[dict[str, Any], ...]:
 
 
 def _told(found: Sequence[Judged], theme: str, polarity: str) -> dict[str, Any]:
-    """Count reports; the same paragraph in two of them, of a trust that serves two areas, counts once."""
+    """Count reports; the same paragraph in two of them, of a trust that serves two areas, counts once.
+
+    Over fewer than five there is no share.
+    """
     seen: set[str] = set()
     reports = 0
     for j in found:
@@ -167,7 +177,10 @@ def _told(found: Sequence[Judged], theme: str, polarity: str) -> dict[str, Any]:
         }
         reports += bool(own - seen)
         seen |= own
-    return {**vars(rate(reports, len(found))), "paragraphs": len(seen)}
+    share = vars(rate(reports, len(found)))
+    if len(found) < FEWEST:
+        share |= dict.fromkeys(("share", "low", "high"))
+    return {**share, "paragraphs": len(seen)}
 
 
 def themes_record(found: Themes) -> dict[str, Any]:

@@ -150,7 +150,8 @@ def check_files(names: Sequence[str]) -> None:
     for name in names:
         if Path(name).suffix.casefold() not in ENDINGS:
             raise UsageError(
-                f"{name} is of no kind that reports come in.", next_step="Send PDF, Word, HTML or text files."
+                f"{name} is of no kind that reports come in.",
+                next_step="Leave it out, or save it as PDF, Word (.docx), HTML or text; then send all again.",
             )
 
 

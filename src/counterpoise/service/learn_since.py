@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import UsageError
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import as_held
 from counterpoise.learning.since.judged import judged
 from counterpoise.learning.since.since import published_since, summed_up
 from counterpoise.service.learn_ingest import home
@@ -49,13 +49,8 @@ def since(
 
 
 def _of_region(reports: Sequence[HeldReport], region: str) -> tuple[HeldReport, ...]:
-    names = sorted({r.region for r in reports if r.region})
-    if region.casefold() not in {n.casefold() for n in names}:
-        raise UsageError(
-            f"No report in the library is of the region {region!r}.",
-            next_step=f"There are: {', '.join(names) or 'none'}.",
-        )
-    return tuple(r for r in reports if r.region and r.region.casefold() == region.casefold())
+    name = as_held("region", region, (r.region for r in reports))
+    return tuple(r for r in reports if r.region == name)
 
 
 def as_record(found: Since) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from counterpoise.domain.errors import AmbiguousError, CounterpoiseError, UsageError
 from counterpoise.domain.roles import Permission
-from counterpoise.service.learn_choices import choices, theme_titles
+from counterpoise.service.learn_choices import choices, left_out, theme_titles
 from counterpoise.web.render import page
-from counterpoise.web.requests import person_of
+from counterpoise.web.requests import person_of, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +94,15 @@ def learning_page(
 ) -> HttpResponse:
     """Return a page on the library."""
     return page(request, template, {"choices": there, **around(request), **context}, status=status)
+
+
+def counted_page(
+    request: HttpRequest, template: str, there: Choices, context: Mapping[str, Any], *, status: int = _OK
+) -> HttpResponse:
+    """Return a page of counts on the day of the instance, which says how many reports came out later."""
+    on = today()
+    more = {"not_out": left_out(on=on), "today": on}
+    return learning_page(request, template, there, {**more, **context}, status=status)
 
 
 def tried(case: Callable[[], T]) -> tuple[T | None, str, int]:

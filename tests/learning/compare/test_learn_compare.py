@@ -127,6 +127,17 @@ def test_an_authority_without_a_report_is_an_error(shelf: Library) -> None:
         compare_area(OWN, on=ON, framework="Nothing", library=shelf.folder)
 
 
+def test_a_planted_later_report_changes_no_earlier_answer(shelf: Library) -> None:
+    before = as_record(compare_area(OWN, on=ON, library=shelf.folder))
+    put(shelf, neighbours()[8], date(2030, 6, 1), [("workforce", "weakness")])
+    put(shelf, OWN, date(2030, 6, 1), [("workforce", "weakness")])
+    assert as_record(compare_area(OWN, on=ON, library=shelf.folder)) == before
+
+
+def test_a_framework_may_be_typed_small(shelf: Library) -> None:
+    assert compare_area(OWN, on=ON, framework="ilacs", library=shelf.folder).own.framework == "ILACS"
+
+
 def test_newest_goes_by_day(shelf: Library) -> None:
     reports = shelf.reports()
     assert newest(reports)[OWN].file == f"{OWN}-2023-05-01.pdf"

@@ -196,6 +196,11 @@ def test_any_words_can_be_asked_for(shelf: Library) -> None:
     assert "100 best paragraphs" in digest_html(made).decode()
 
 
+def test_no_briefing_is_made_on_words_that_no_report_says(shelf: Library) -> None:
+    with pytest.raises(NotFoundError, match="No report of the library says 'zeppelinflug'"):
+        briefing("zeppelinflug", library=shelf.folder)
+
+
 def test_a_region_or_theme_that_is_not_there_is_refused(shelf: Library) -> None:
     with pytest.raises(UsageError, match="There are: North, South"):
         briefing(THEME, region="West", library=shelf.folder)

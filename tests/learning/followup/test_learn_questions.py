@@ -15,6 +15,7 @@ from counterpoise.domain.errors import UsageError
 from counterpoise.learning.library import Library
 from counterpoise.programme.made import Size, made_problem
 from counterpoise.service.instance.learning import kind_of, with_findings
+from counterpoise.service.learn_choices import left_out
 from counterpoise.service.learn_questions import for_planner, questions, themes
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def test_the_newest_report_of_a_service_counts(shelf: Library) -> None:
 def test_a_planted_later_report_changes_no_earlier_question(shelf: Library) -> None:
     before = for_planner(ON, shelf.folder)
     assert before == {("authorities", "London", "strong"): ("care_leavers | London | strong",)}
-    put(shelf, "Barnet", date(2024, 3, 20), [GOOD], ons_code=BARNET)
+    put(shelf, "Barnet", date(2024, 3, 20), [GOOD], ons_code=BARNET, added_at="2024-08-01")
     put(shelf, "Barnet", date(2022, 3, 20), [GOOD], ons_code=BARNET, published=ON)
     assert for_planner(ON, shelf.folder) == before
     assert for_planner(date(2024, 9, 1), shelf.folder) == {}
@@ -106,6 +107,32 @@ def test_themes_are_counted_with_denominators(shelf: Library) -> None:
 def test_themes_of_no_report_are_refused(shelf: Library) -> None:
     with pytest.raises(UsageError, match="No report"):
         themes(on=ON, region="Nowhere", library=shelf.folder)
+
+
+def test_a_report_counts_from_the_day_it_is_taken_in(shelf: Library) -> None:
+    put(shelf, "Bury", date(2024, 5, 20), [WEAK], added_at="2024-06-03T08:00:00")
+    put(shelf, "Cattlebeck", date(2024, 5, 20), [WEAK], added_at="2024-06-04T08:00:00")
+    # The clock of a replay stood before the visit when these were taken in.
+    put(shelf, "Dunmere", date(2025, 5, 20), [WEAK], added_at="2024-06-03T08:00:00")
+    assert themes(on=ON, library=shelf.folder).reports == 3
+    assert left_out(on=ON, library=shelf.folder) == 2
+
+
+def test_over_fewer_than_five_reports_there_is_no_rate(
+    shelf: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (row, *_) = themes(on=ON, library=shelf.folder).rows
+    assert (row["faulted"]["count"], row["faulted"]["share"], row["faulted"]["high"]) == (1, None, None)
+    assert run_command(["learn", "themes", "--library", str(shelf.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "no rates over fewer than 5 reports" in told
+    assert "%" not in told
+
+
+def test_a_theme_of_an_unknown_authority_says_who_is_meant(shelf: Library) -> None:
+    with pytest.raises(UsageError, match="Did you mean Barnet"):
+        themes(on=ON, area="Barnett", library=shelf.folder)
+    assert themes(on=ON, area=BARNET, library=shelf.folder).reports == 1
 
 
 def test_the_commands_tell_marks(shelf: Library, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,8 +102,20 @@ def test_the_sentence_nearest_to_the_weakness_comes_first(tmp_path: Path) -> Non
 def test_an_unknown_theme_and_an_empty_shelf_are_refused(shelf: Library) -> None:
     with pytest.raises(UsageError, match="no theme"):
         practice(OWN, on=ON, theme="weather", library=shelf.folder)
-    with pytest.raises(NotFoundError, match="anybody like"):
+    with pytest.raises(UsageError, match="There are: ILACS"):
         practice(OWN, on=ON, framework="SIF", library=shelf.folder)
+    with pytest.raises(NotFoundError, match="anybody like"):
+        practice("E06000053", on=ON, library=shelf.folder)
+
+
+def test_a_planted_later_report_changes_no_earlier_answer(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library", create=True)
+    place(library, OWN, date(2023, 5, 1), ("neglect", "-", FAULT))
+    place(library, near()[0], date(2023, 6, 1), ("neglect", "+", PRAISE))
+    before = as_record(practice(OWN, on=ON, library=library.folder))
+    place(library, near()[1], date(2030, 6, 1), ("neglect", "+", DEED))
+    place(library, OWN, date(2030, 5, 1), ("education", "-", FAULT))
+    assert as_record(practice(OWN, on=ON, library=library.folder)) == before
 
 
 def test_the_command_tells_and_answers_in_json(shelf: Library, capsys: pytest.CaptureFixture[str]) -> None:

@@ -111,7 +111,7 @@ def compare(own: Judged, groups: Mapping[str, tuple[int, Sequence[Judged]]]) -> 
     """
     counted = {name: judged for name, (_, judged) in groups.items() if len(judged) >= FEWEST}
     made = tuple(
-        Group(name, size, len(judged), "" if name in counted else _refusal(len(judged)))
+        Group(name, size, len(judged), "" if name in counted else _refusal(size, len(judged)))
         for name, (size, judged) in groups.items()
     )
     praised, faulted = own.themes(STRENGTH), own.themes(WEAKNESS)
@@ -129,7 +129,9 @@ def compare(own: Judged, groups: Mapping[str, tuple[int, Sequence[Judged]]]) -> 
     return Comparison(own.report, made, lines)
 
 
-def _refusal(reports: int) -> str:
+def _refusal(size: int, reports: int) -> str:
+    if not size:
+        return "Nobody is in this group as far as the lists of the day say, so there are no rates."
     said = "1 report" if reports == 1 else f"{reports} reports"
     return f"No rates over {said}: there must be at least {FEWEST}."
 

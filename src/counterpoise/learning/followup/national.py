@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.compare.compare import Rate, rate
+from counterpoise.learning.compare.compare import FEWEST, Rate, rate
 from counterpoise.learning.followup.lasting import Lasting, Spell, lasting
 from counterpoise.learning.followup.outcome import Outcome
 from counterpoise.learning.followup.succession import subject_of
@@ -41,14 +41,24 @@ class Followed:
 class ThemeLine:
     """A theme: how many weaknesses were followed, what became of them, and how often they come again.
 
-    ``again`` counts improving, repeated and worse among those that the next report speaks of; ``None`` where
-    it speaks of none.
+    ``again`` is the share of improving, repeated and worse among those that the next report speaks of;
+    ``None`` where it speaks of fewer than five.
     """
 
     theme: str
     followed: int
     outcomes: Mapping[str, int]
     again: Rate | None
+
+    @property
+    def come_again(self) -> int:
+        """How many are improving, repeated or worse."""
+        return sum(self.outcomes[o] for o in _THERE)
+
+    @property
+    def spoken_of(self) -> int:
+        """Of how many the next report speaks at all."""
+        return self.come_again + self.outcomes[Outcome.RESOLVED]
 
 
 @dataclass(frozen=True)
@@ -139,10 +149,10 @@ def _likely(followed: Sequence[Followed]) -> dict[str, int]:
 
 
 def _line(theme: str, followed: Sequence[Followed]) -> ThemeLine:
-    seen = Counter(f.outcome for f in followed)
-    again = sum(seen[o] for o in _THERE)
-    spoken = again + seen[Outcome.RESOLVED]
-    return ThemeLine(theme, len(followed), _outcomes(followed), rate(again, spoken) if spoken else None)
+    line = ThemeLine(theme, len(followed), _outcomes(followed), None)
+    if line.spoken_of < FEWEST:
+        return line
+    return replace(line, again=rate(line.come_again, line.spoken_of))
 
 
 def spells(followed: Sequence[Followed]) -> list[Spell]:

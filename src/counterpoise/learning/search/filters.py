@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterpoise.domain.authority import fold
 from counterpoise.domain.disclosure import check_grouping
 from counterpoise.domain.errors import UsageError
+from counterpoise.learning.named import as_held, fold
 from counterpoise.learning.search.catalogue import POLARITIES
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from counterpoise.learning.search.catalogue import Catalogue, Entry
 
-# Names are few and asked for by every search.
-_fold = lru_cache(maxsize=4096)(fold)
 _CODE = {p: i for i, p in enumerate(POLARITIES)}
 # What a mixed paragraph says counts as either.
 _COUNTS_AS = {"strength": ("strength", "mixed"), "weakness": ("weakness", "mixed")}
@@ -67,8 +64,13 @@ def mask(catalogue: Catalogue, filters: Filters) -> NDArray[np.bool_] | None:
     Raises
     ------
     UsageError
-        When a value is one that nothing in the library has; the message names those there are.
+        When a value is one that nothing in the library has, or the last day lies before the first.
     """
+    if filters.since and filters.until and filters.until < filters.since:
+        raise UsageError(
+            f"{filters.until} lies before {filters.since}, so no day is between them.",
+            next_step="Give the earlier day as the first.",
+        )
     tests = _tests(catalogue, filters)
     passed = [all(test(e) for test in tests) for e in catalogue.entries]
     kept = None if all(passed) else np.asarray(passed, np.bool_)[catalogue.report_of]
@@ -82,8 +84,10 @@ def _tests(catalogue: Catalogue, f: Filters) -> list[Callable[[Entry], bool]]:
     tests: list[Callable[[Entry], bool]] = []
     entries = catalogue.entries
     if f.authority:
-        wanted = _known("authority", f.authority, (n for e in entries for n in _names(e)))
-        tests.append(lambda e: any(_fold(n) == wanted for n in _names(e)))
+        wanted = as_held(
+            "authority", f.authority, (e.authority for e in entries), codes=(e.ons_code for e in entries)
+        )
+        tests.append(lambda e: any(fold(n) == fold(wanted) for n in _names(e)))
     for kind, said in (("region", f.region), ("framework", f.framework), ("grade", f.grade)):
         if said:
             tests.append(_equal(entries, kind, said))
@@ -108,26 +112,14 @@ def _equal(entries: Iterable[Entry], kind: str, said: str) -> Callable[[Entry], 
     # Rule 8: an inspector is no dimension, whatever a caller adds here later.
     check_grouping(kind)
     field = {"grade": "overall"}.get(kind, kind)
-    wanted = _known(kind, said, (getattr(e, field) or "" for e in entries))
-    return lambda e: _fold(getattr(e, field) or "") == wanted
-
-
-def _known(kind: str, said: str, there: Iterable[str]) -> str:
-    names = {_fold(n): n for n in there if n}
-    wanted = _fold(said)
-    if wanted not in names:
-        shown = ", ".join(sorted(names.values())) or "none"
-        raise UsageError(
-            f"No report in the library has the {kind} {said!r}.", next_step=f"There are: {shown}."
-        )
-    return wanted
+    wanted = fold(as_held(kind, said, (getattr(e, field) for e in entries)))
+    return lambda e: fold(getattr(e, field) or "") == wanted
 
 
 def _theme(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
     if not said:
         return None
-    wanted = _known("theme", said, catalogue.themes)
-    place = [_fold(t) for t in catalogue.themes].index(wanted)
+    place = catalogue.themes.index(as_held("theme", said, catalogue.themes))
     held: NDArray[np.bool_] = (catalogue.theme_bits & np.uint64(1 << place)) != 0
     return held
 
@@ -135,7 +127,7 @@ def _theme(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
 def _polarity(catalogue: Catalogue, said: str) -> NDArray[np.bool_] | None:
     if not said:
         return None
-    wanted = _known("polarity", said, POLARITIES[1:])
+    wanted = as_held("polarity", said, POLARITIES[1:])
     counts = np.zeros(len(POLARITIES), np.bool_)
     counts[[_CODE[p] for p in _COUNTS_AS.get(wanted, (wanted,))]] = True
     held: NDArray[np.bool_] = counts[catalogue.polarity]

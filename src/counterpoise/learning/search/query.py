@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterpoise.learning.search import cues
 from counterpoise.learning.search.terms import STOP_STEMS, fold, stems, terms
 from counterpoise.learning.search.thesaurus import Phrase, alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: A query longer than this is cut: it is a pasted document, and its beginning says what is meant.
 MOST_TERMS = 40
@@ -96,6 +100,23 @@ def parse(text: str, *, wants: float | None = None) -> Query:
         asks_how=cues.asks_how(said),
         topic=" ".join(text[found[i].start : found[i].end] for i in kept),
     )
+
+
+def unsaid(query: Query, holds: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the words looked for, as typed, that nothing says: neither they nor what may stand for them.
+
+    Parameters
+    ----------
+    holds : callable
+        Whether any paragraph holds a stem.
+    """
+    missing = {
+        c.stem
+        for c in query.concepts
+        if not holds(c.stem) and not any(all(map(holds, phrase)) for phrase in c.others)
+    }
+    words = {t.stem: query.text[t.start : t.end] for t in terms(query.text)[:MOST_TERMS]}
+    return tuple(typed for stem, typed in words.items() if stem in missing)
 
 
 def _topic(words: tuple[str, ...]) -> list[int]:

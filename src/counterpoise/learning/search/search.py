@@ -15,7 +15,7 @@ from counterpoise.learning.search.catalogue import POLARITIES
 from counterpoise.learning.search.filters import Filters, mask
 from counterpoise.learning.search.highlight import highlights
 from counterpoise.learning.search.inverted import phrase_holders
-from counterpoise.learning.search.query import parse
+from counterpoise.learning.search.query import parse, unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 #: As many hits as one answer may hold.
 MOST = 100
 
+_NOTHING = "No paragraph holds that; try fewer words or filters."
 _DIRECTION = {"strength": 1.0, "weakness": -1.0}
 
 
@@ -159,7 +160,23 @@ class Search:
             return Answer(query, (), "There is no word to look for in that.")
         ranked = self.rank(query, allowed, k)
         hits = self._hits(query, ranked)
-        return Answer(query, hits, "" if hits else "No paragraph holds that; try fewer words or filters.")
+        return Answer(query, hits, self._note(query) if hits else _NOTHING)
+
+    def unsaid(self, query: Query) -> tuple[str, ...]:
+        """Return the words of a query, as typed, that no report says in any way known for them."""
+        return unsaid(query, self.index.numbers.__contains__)
+
+    def _note(self, query: Query) -> str:
+        """Return what a reader should know before trusting the hits; "" where there is nothing."""
+        missing = self.unsaid(query)
+        if not missing:
+            return ""
+        said = f"No report says {', '.join(f'“{w}”' for w in missing)}"
+        if len(missing) < len(query.concepts):
+            return f"{said}; the paragraphs answer the other words."
+        return (
+            f"{said}. These paragraphs are near in meaning at best: check the spelling, or try other words."
+        )
 
     def rank(self, query: Query, allowed: Mask | None, k: int) -> Ranked:
         """Return the best k rows among those allowed, near-duplicates once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_CHARACTERS: Final = 500
 _HITS: Final = 10
+#: As many as it shows when asked for more.
+_MORE_HITS: Final = 50
 #: As many reasons of a hit as a page shows.
 _REASONS: Final = 3
 #: As many links to paragraphs that say nearly the same.
@@ -37,13 +40,19 @@ def search(request: HttpRequest, there: Choices) -> HttpResponse:
     """Search, with filters; an empty box says how."""
     text = request.GET.get("q", "").strip()[:_MOST_CHARACTERS]
     chosen = asked(request, *_FILTERS)
-    found, fault, status = tried(lambda: _search(text, chosen) if text else None)
+    hits = _MORE_HITS if request.GET.get("more") else _HITS
+    found, fault, status = tried(lambda: _search(text, chosen, hits) if text else None)
+    fuller = found and hits == _HITS and len(found["hits"]) == _HITS
     context = {
         "title": "Search reports",
         "text": text,
         "chosen": chosen,
         "found": found,
         "fault": fault,
+        "more": urlencode([*((k, v) for k, v in request.GET.items() if v), ("more", "yes")])
+        if fuller
+        else "",
+        "most": _MORE_HITS,
         "polarities": _POLARITIES,
         "themes": list(theme_titles().items()),
         "marked": _marked,
@@ -53,7 +62,12 @@ def search(request: HttpRequest, there: Choices) -> HttpResponse:
     return learning_page(request, "learning.html", there, context, status=status)
 
 
-def _search(text: str, chosen: dict[str, str]) -> dict[str, Any]:
+def _address(request: HttpRequest) -> str:
+    """Return what an address asks for, and for more hits."""
+    return urlencode([*((k, v) for k, v in request.GET.items() if v), ("more", "yes")])
+
+
+def _search(text: str, chosen: dict[str, str], hits: int) -> dict[str, Any]:
     filters = Filters(
         authority=chosen["authority"],
         region=chosen["region"],
@@ -64,7 +78,7 @@ def _search(text: str, chosen: dict[str, str]) -> dict[str, Any]:
         until=day_asked(chosen["until"]),
         current=chosen["current"] == "yes",
     )
-    return learn_search.as_record(learn_search.search(text, k=_HITS, filters=filters))
+    return learn_search.as_record(learn_search.search(text, k=hits, filters=filters))
 
 
 @lru_cache(maxsize=256)

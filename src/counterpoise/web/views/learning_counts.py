@@ -10,7 +10,7 @@ from counterpoise.service import learn_compare, learn_questions
 from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
 from counterpoise.web.charts import Bar, Chart, bars
-from counterpoise.web.learning import LIBRARY, asked, day_asked, learning_page, shelved, tried
+from counterpoise.web.learning import LIBRARY, asked, counted_page, day_asked, shelved, tried
 from counterpoise.web.requests import methods, today
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def themes(request: HttpRequest, there: Choices) -> HttpResponse:
         "heading": ", ".join(v for v in chosen.values() if v) or "All reports",
         "drawn": _themes_drawn(found) if found and rated and found.rows else None,
     }
-    return learning_page(request, "learning_themes.html", there, context, status=status)
+    return counted_page(request, "learning_themes.html", there, context, status=status)
 
 
 def _themes(chosen: Mapping[str, str]) -> Themes:
@@ -95,7 +95,7 @@ def compare(request: HttpRequest, there: Choices) -> HttpResponse:
         "parts": _PARTS,
         "drawn": [c for part in _PARTS if (c := _compared_drawn(found, names, *part))] if found else [],
     }
-    return learning_page(request, "learning_compare.html", there, context, status=status)
+    return counted_page(request, "learning_compare.html", there, context, status=status)
 
 
 def _compared(chosen: Mapping[str, str]) -> Comparison:

@@ -12,7 +12,7 @@ from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.charts import Bar, Chart, bars
-from counterpoise.web.learning import LIBRARY, asked, learning_page, shelved, tried
+from counterpoise.web.learning import LIBRARY, asked, counted_page, shelved, tried
 from counterpoise.web.requests import methods, person_of, today
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def follow_up(request: HttpRequest, there: Choices) -> HttpResponse:
         "most": _MOST,
         "drawn": _drawn(found) if found else None,
     }
-    return learning_page(request, "learning_follow.html", there, context, status=status)
+    return counted_page(request, "learning_follow.html", there, context, status=status)
 
 
 def _found(area: str) -> dict[str, Any] | None:

@@ -38,7 +38,9 @@ class ReportsForm(forms.Form):
     reports = FilesField(
         label="Reports",
         help_text="Published reports as PDF, Word, HTML or text: at most 50 files and 300 MB at once.",
-        error_messages={"required": "Choose one or more files", "empty": "One of the files is empty"},
+        # The job names an empty one, and the rest goes on.
+        allow_empty_file=True,
+        error_messages={"required": "Choose one or more files"},
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from counterpoise.domain.errors import NotFoundError
+from counterpoise.domain.errors import NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.exchange.learning import words
 from counterpoise.service import learn_digest, learn_practice, learn_since
 from counterpoise.service.learn_choices import theme_titles
 from counterpoise.web.access import declared
-from counterpoise.web.learning import LIBRARY, asked, day_asked, learning_page, shelved, tried
+from counterpoise.web.learning import LIBRARY, asked, counted_page, day_asked, learning_page, shelved, tried
 from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, today
 
@@ -51,6 +51,11 @@ def briefing(request: HttpRequest, there: Choices) -> HttpResponse:
 
 
 def _made(chosen: Mapping[str, str]) -> Digest:
+    if chosen["theme"] and chosen["about"]:
+        raise UsageError(
+            "A briefing is on a theme or on words, not on both.",
+            next_step="Clear the words, or choose “Other words:” as the theme.",
+        )
     return learn_digest.briefing(
         chosen["theme"] or chosen["about"],
         region=chosen["region"],
@@ -96,6 +101,10 @@ def since(request: HttpRequest, there: Choices) -> HttpResponse:
 
 def _since(chosen: Mapping[str, str]) -> Since:
     day: date = day_asked(chosen["since"]) or today()
+    if day > today():
+        raise UsageError(
+            f"{chosen['since']} is still to come.", next_step="Choose the day of the last meeting."
+        )
     return learn_since.since(day, region=chosen["region"], name_weaknesses=chosen["names"] == "yes")
 
 
@@ -125,4 +134,4 @@ def practice(request: HttpRequest, there: Choices) -> HttpResponse:
         # One theme alone is shown whole.
         "most": None if chosen["theme"] else _MOST,
     }
-    return learning_page(request, "learning_practice.html", there, context, status=status)
+    return counted_page(request, "learning_practice.html", there, context, status=status)

@@ -1,0 +1,57 @@
+"""What is said of a question: words that nobody wrote, names that nothing has, days that are no span."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counterpoise.domain.errors import UsageError
+from counterpoise.learning.named import as_held
+from counterpoise.learning.search.filters import Filters
+
+if TYPE_CHECKING:
+    from counterpoise.learning.search.search import Search
+
+
+def test_words_that_no_report_says_are_named(search: Search) -> None:
+    assert search.ask("caseloads").note == ""
+    alone = search.ask("Zeppelinflug")
+    assert alone.note.startswith("No report says “Zeppelinflug”. These paragraphs are near in meaning at")
+    beside = search.ask("caseloads zeppelinflug")
+    assert beside.hits
+    assert beside.note == "No report says “zeppelinflug”; the paragraphs answer the other words."
+
+
+def test_a_word_that_others_stand_for_is_said(search: Search) -> None:
+    # Nobody writes it so here; the thesaurus has what is written for it.
+    assert "rhi" not in search.index.numbers
+    assert search.ask("RHI").note == ""
+
+
+def test_the_last_day_may_not_lie_before_the_first(search: Search) -> None:
+    with pytest.raises(UsageError, match="2023-01-01 lies before 2024-01-01"):
+        search.ask("caseloads", filters=Filters(since=date(2024, 1, 1), until=date(2023, 1, 1)))
+
+
+def test_a_name_nearly_right_is_answered_with_the_one_meant() -> None:
+    names = ["Barnet", "Brent", "Bury"]
+    with pytest.raises(UsageError, match=r"the authority 'Barnett'. Did you mean Barnet") as told:
+        as_held("authority", "Barnett", names, codes=["E09000003"])
+    assert "E09000003" not in str(told.value)
+    assert as_held("authority", "e09000003", names, codes=["E09000003"]) == "E09000003"
+
+
+def test_the_first_words_of_one_name_are_enough() -> None:
+    grades = ["Good", "Requires improvement to be good"]
+    assert as_held("grade", "requires improvement", grades) == grades[1]
+    with pytest.raises(UsageError, match="There are: Area B, Area S"):
+        as_held("framework", "area", ["Area S", "Area B"])
+    with pytest.raises(UsageError, match="There are: Good"):
+        as_held("grade", "Goo", ["Good"])
+
+
+def test_many_names_are_counted_not_listed() -> None:
+    with pytest.raises(UsageError, match=r"There are 60: `counterpoise learn reports` lists them"):
+        as_held("authority", "Zzz", [f"Town {i}" for i in range(60)])

@@ -1,0 +1,104 @@
+"""What somebody new to the pages on reports runs into: what is left out is said, and each answer leads on."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from learning_kit import NEGLECT, SUPERVISION, make_library
+from web_kit import ANALYST, Home, sign_in
+
+from counterpoise.learning.library import Library
+from counterpoise.service import clock
+from tests.learning.digest.made_shelf import put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.test import Client
+
+COUNTED = ("/themes", "/compare?area=Brackwater", "/follow-up?area=Ambleford", "/practice?area=Brackwater")
+LEFT_OUT = "of the library is in no count here"
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a library once; nobody may write to it: copy it."""
+    folder = tmp_path_factory.mktemp("made")
+    make_library(folder)
+    return folder
+
+
+@pytest.fixture
+def library(made_home: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> Library:
+    shutil.copytree(made_home / "library", home.folder / "library")
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(home.folder))
+    return Library(home.folder / "library")
+
+
+@pytest.fixture
+def analyst(library: Library) -> Client:
+    return sign_in(ANALYST)
+
+
+def read(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(f"/learning{path}")
+    assert answer.status_code == status, answer.content.decode()[-2000:]
+    return unescape(answer.content.decode())
+
+
+def test_reports_that_came_out_after_the_day_are_in_no_count_and_the_page_says_so(
+    analyst: Client, library: Library
+) -> None:
+    assert LEFT_OUT not in "".join(read(analyst, page) for page in COUNTED)
+    put(library, "Brackwater", clock.today() + timedelta(days=90), [(SUPERVISION, "+", "It is praised now.")])
+    for page in COUNTED:
+        assert f"1 report {LEFT_OUT}" in read(analyst, page)
+    # The newest report that counts is the one that is out.
+    assert "Brackwater: ILACS, 5 March 2019" in read(analyst, "/compare?area=Brackwater")
+
+
+def test_a_rate_of_weaknesses_that_come_again_needs_five(analyst: Client) -> None:
+    text = read(analyst, "/follow-up?area=Ambleford")
+    row = text[text.index('id="again-caption"') :]
+    assert "1 of 1</td>" in row
+    assert "100 %" not in row[: row.index("</table>")]
+
+
+def test_more_hits_can_be_asked_for(analyst: Client, library: Library) -> None:
+    for n in range(12):
+        said = f"Neglect is known to workers of patch {n}, who met {n + 2} families with it in the year."
+        put(library, f"Patch{n}", date(2019, 5, 1) + timedelta(days=n), [(NEGLECT, "+", said)])
+    shutil.rmtree(library.folder / "index", ignore_errors=True)
+    first = read(analyst, "?q=neglect+families&framework=ILACS")
+    assert first.count("Why it was found") == 10
+    assert 'href="/learning?q=neglect+families&framework=ILACS&more=yes"' in first
+    more = read(analyst, "?q=neglect+families&framework=ILACS&more=yes")
+    assert more.count("Why it was found") > 10
+    assert "more=yes" not in more
+
+
+def test_nothing_found_is_said_once_and_words_that_nobody_wrote_are_named(analyst: Client) -> None:
+    text = read(analyst, '?q="no such phrase at all"')
+    assert "No paragraph holds that" in text
+    assert "Nothing was found" not in text
+    assert "No report says “zeppelinflug”" in read(analyst, "?q=zeppelinflug")
+    assert "No report of the library says 'zeppelinflug'" in read(
+        analyst, "/briefing?about=zeppelinflug", 404
+    )
+
+
+def test_a_briefing_takes_a_theme_or_words_and_drops_neither(analyst: Client) -> None:
+    text = read(analyst, "/briefing?theme=neglect&about=supervision", 400)
+    assert "on a theme or on words, not on both" in text
+
+
+def test_a_meeting_that_is_still_to_come_is_refused(analyst: Client) -> None:
+    ahead = clock.today() + timedelta(days=1)
+    assert f"{ahead} is still to come" in read(analyst, f"/since?since={ahead}", 400)
+    text = read(analyst, f"/since?since={clock.today()}")
+    assert "The library holds none" in text
+    assert "So few reports are new" not in text
