@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpoise.app.settings")
 
 from service_kit import COUNCIL, NOW
 from stores import Templates, copy_home, moved_to
+from two_kit import Two, two_instances
 
 from counterpoise.service import start
 from counterpoise.service.initialise import NewInstance, initialise
@@ -56,3 +57,9 @@ def planner_home(planner_template: Path, tmp_path: Path) -> Iterator[Path]:
     """Give a planner's instance of the test's own."""
     with moved_to(copy_home(planner_template, tmp_path / "planner")) as there:
         yield there.folder
+
+
+@pytest.fixture
+def two(council_template: Path, planner_template: Path, tmp_path: Path) -> Two:
+    """Return a council's and a planner's instance, each with the key of the other, compared."""
+    return two_instances(council_template, planner_template, tmp_path)

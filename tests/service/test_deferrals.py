@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
 from service_kit import COUNCIL, DIRECTOR, NOW, PERFORMANCE, SCHEDULER, SENIOR, TODAY, acting
-from stores import copy_home, moved_to
+from stores import moved_to
+from two_kit import FIRST, LAST, Two, notice_sent, notice_taken, notified
 
 from counterpoise.domain.deferral import Evidence, Ground
 from counterpoise.domain.errors import (
@@ -38,7 +39,6 @@ from counterpoise.service import (
     returns,
     visits,
     visits_exempt,
-    visits_sign_off,
 )
 from counterpoise.service.deferrals import GroundGiven
 from counterpoise.service.deferrals_answer import Verdict
@@ -50,74 +50,13 @@ if TYPE_CHECKING:
 
     from counterpoise.service.deferrals import AskedFor
 
-FIRST, LAST = date(2020, 9, 29), date(2020, 9, 30)
 INCIDENT = GroundGiven(Ground.INCIDENT, "A death in a home of ours.", Evidence.CHECKED)
-ANSWERS = dict.fromkeys(
-    ("incident", "restriction", "another team", "pre-election", "headroom", "bank holiday"), "looked at"
-)
 YES = Verdict(
     Reply.YES,
     new_day=date(2020, 11, 3),
     substitute_day=date(2020, 10, 6),
     signed_by="Regional director",
 )
-
-
-@dataclass(frozen=True)
-class Two:
-    """A council's and a planner's instance, each with the other's key, compared."""
-
-    council: Path
-    planner: Path
-
-
-@pytest.fixture
-def two(council_template: Path, planner_template: Path, tmp_path: Path) -> Two:
-    made = Two(tmp_path / "council", tmp_path / "planner")
-    copy_home(council_template, made.council)
-    copy_home(planner_template, made.planner)
-    with moved_to(made.council):
-        council_card = exchange_files.own_card("Sandwell", DIRECTOR)
-        council_print = exchange_files.own_fingerprint()
-    with moved_to(made.planner):
-        planner_card = exchange_files.own_card("Ofsted", SENIOR)
-        planner_print = exchange_files.own_fingerprint()
-        assert exchange_files.add_party(council_card, SENIOR).body == COUNCIL
-        exchange_files.confirm_party(COUNCIL, council_print.upper(), SENIOR)
-    with moved_to(made.council):
-        exchange_files.add_party(planner_card, DIRECTOR)
-        exchange_files.confirm_party("Ofsted", planner_print, DIRECTOR)
-    return made
-
-
-def notified(**changes: object) -> str:
-    proposal = visits.Proposal(
-        service=f"authority:{COUNCIL}",
-        visit_type="ILACS_FOCUSED_COVID",
-        first_day=FIRST,
-        last_day=LAST,
-        children=4000.0,
-        children_mark="estimated",
-    )
-    made = visits.propose(replace(proposal, **changes), SCHEDULER, why="priorities")
-    made = visits.take_step(made.public_id, "confirm", SENIOR, version=made.version)
-    visits_sign_off.sign_off(made.public_id, SENIOR, version=made.version, answers=ANSWERS)
-    given = {"notified_on": TODAY}
-    visits.take_step(made.public_id, "notify", SCHEDULER, version=made.version + 1, given=given)
-    return made.public_id
-
-
-def notice_sent(two: Two, **changes: object) -> bytes:
-    with moved_to(two.planner):
-        visit = visits.own(notified(**changes), SENIOR).visit
-        return exchange_files_taken.notice_file(visit, SCHEDULER).data
-
-
-def notice_taken(two: Two, **changes: object) -> str:
-    data = notice_sent(two, **changes)
-    with moved_to(two.council):
-        assert "Logged" in exchange_files_taken.take(data, DIRECTOR)
-        return notices.listed(DIRECTOR)[0].public_id
 
 
 def asked(two: Two, **changes: object) -> AskedFor:

@@ -17,7 +17,14 @@ from counterpoise.exchange.signed_bodies import (
     checked,
     plain,
 )
-from counterpoise.service import deferrals_answer, deferrals_receive, exchange_files, notices, returns
+from counterpoise.service import (
+    deferrals_answer,
+    deferrals_receive,
+    exchange_files,
+    notices,
+    notices_joined,
+    returns,
+)
 from counterpoise.service.acting import services_of
 
 if TYPE_CHECKING:
@@ -109,6 +116,9 @@ def _notice(letter: Letter, sender: PartyRecord, acting: Acting) -> str:
             "This notice is about a service that is not yours.",
             next_step="Nothing was stored. Tell the sender whom it went to.",
         )
+    there = notices_joined.notice_of(body, acting)
+    if there is not None and notices_joined.says_more(there, body):
+        return notices_joined.join(there, body, acting, sender=sender.name)
     seen = notices.log(
         notices.Call(
             visit_type=body.visit_type,

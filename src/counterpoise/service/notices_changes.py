@@ -36,6 +36,8 @@ LABELS: Mapping[str, str] = {
     "embargo": "kept inside the team",
     "called_off_on": "called off on",
 }
+#: What follows by itself from a day that was given.
+_TOLD = {"first_day": "first_told", "last_day": "last_told"}
 ANSWERED = "deferral answer taken"
 
 
@@ -102,18 +104,55 @@ def change(public_id: str, acting: Acting, *, version: int, why: str, **changes:
 
     before = council_queries.notice(public_id, acting.body)
     _must_be(before, version)
-    after = replace(before, **changes)  # type: ignore[arg-type]  # the store refuses what is no day
+    told = {flag: getattr(before, flag) or bool(changes.get(day)) for day, flag in _TOLD.items()}
+    after = replace(before, **changes, **told)  # type: ignore[arg-type]  # the store refuses what is no day
     if changes.get("first_day") and not changes.get("last_day"):
         after = replace(after, last_day=_last_day(before, after.first_day, acting))
     _check(before, after, why=why, acting=acting)
-    _write(before, after, _event(acting, _name(before, after), why.strip()), acting)
+    _write(before, after, event(acting, _name(before, after), why.strip()), acting)
     return council_queries.notice(public_id, acting.body)
 
 
 def follow(notice: NoticeRecord, first_day: date, *, acting: Acting, audit: AuditEvent) -> None:
     """Move a notice to the first day that an inspectorate's answer gave; called inside its transaction."""
     last = _last_day(notice, first_day, acting)
-    _write(notice, replace(notice, first_day=first_day, last_day=last), audit, acting)
+    _write(notice, replace(notice, first_day=first_day, first_told=True, last_day=last), audit, acting)
+
+
+def confirm(notice: NoticeRecord, *, acting: Acting, audit: AuditEvent, **given: Any) -> tuple[Changed, ...]:
+    """Let what a signed file gives count, and return what it put right; called inside its transaction.
+
+    Parameters
+    ----------
+    notice : NoticeRecord
+        The notice.
+    acting : Acting
+        Who takes the file.
+    audit : AuditEvent
+        Says that they did.
+    **given
+        ``reference``, ``notified_on``, ``first_day`` and ``last_day``.
+
+    Raises
+    ------
+    ConflictError
+        When something else hangs on its first day, or somebody changed it first.
+    UsageError
+        When the days run backwards or are still to come.
+    GuardError
+        When the permission is not held.
+    """
+    acting.must(Permission.LOG_NOTICE)
+    after = replace(notice, first_told=True, last_told=True, **given)
+    _check_days(after, acting)
+    if notice.first_day != after.first_day:
+        _check_first_day(notice, acting)
+    _write(notice, after, audit, acting)
+    return tuple(
+        Changed(label, getattr(notice, name), getattr(after, name))
+        for name, label in LABELS.items()
+        if getattr(notice, name) != getattr(after, name)
+    )
 
 
 def history(public_id: str, acting: Acting) -> tuple[Done, ...]:
@@ -230,7 +269,9 @@ def _write(before: NoticeRecord, after: NoticeRecord, audit: AuditEvent, acting:
     told = told_of(after)
     found = deadlines(told, kind=kind, calendar=calendar, area_votes=after.area_votes)
     changes: dict[str, Any] = {
-        name: getattr(after, name) for name in LABELS if getattr(before, name) != getattr(after, name)
+        name: getattr(after, name)
+        for name in (*LABELS, *_TOLD.values(), "reference")
+        if getattr(before, name) != getattr(after, name)
     }
     council_writes.change_notice(
         public_id=before.public_id,
@@ -242,7 +283,8 @@ def _write(before: NoticeRecord, after: NoticeRecord, audit: AuditEvent, acting:
     )
 
 
-def _event(acting: Acting, what: str, why: str) -> AuditEvent:
+def event(acting: Acting, what: str, why: str) -> AuditEvent:
+    """Return who does something with a notice now, for the audit table."""
     from counterpoise.store.audit import AuditEvent  # noqa: PLC0415 - models load once Django is set up
 
     return AuditEvent(at=acting.now, who=acting.who, what=what, why=why)
