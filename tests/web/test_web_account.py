@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet
-from web_kit import DIRECTOR, NOW, SCHEDULER, WORDS, browser, person_of, sign_in
+from web_kit import DIRECTOR, NOW, SCHEDULER, WORDS, browser, made_home, moved_to, person_of, sign_in
 
 from counterpoise.domain.errors import UsageError
 from counterpoise.service import accounts, one_time_codes, people
+from counterpoise.service.initialise import NewInstance
 from counterpoise.store import account_writes, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
     from web_kit import Home
@@ -127,3 +129,16 @@ def test_a_secret_that_an_earlier_version_sealed_is_read(home: Home) -> None:
 
 def test_letters_are_random_every_time() -> None:
     assert len({people.new_letters() for _ in range(50)}) == 50
+
+
+def test_a_password_does_not_run_out(home: Home) -> None:
+    assert home.folder.is_dir()
+    years = timedelta(days=10 * 365)
+    public_id = person_of(DIRECTOR).public_id
+    assert accounts.check_password(email=DIRECTOR, password=WORDS, now=NOW + years).public_id == public_id
+
+
+def test_a_new_instance_has_no_account(tmp_path: Path) -> None:
+    made_home(tmp_path / "new", NewInstance("alliance"), {})
+    with moved_to(tmp_path / "new"):
+        assert sessions.accounts() == ()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import json
+import logging
 import re
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from web_kit import ADMINISTRATOR, DIRECTOR, WORDS
+from web_kit import ADMINISTRATOR, DIRECTOR, SCHEDULER, WORDS
 
 from counterpoise.app import settings
+from counterpoise.exchange import openid
 from counterpoise.service import accounts
+from counterpoise.web import log
 from counterpoise.web.access import routes
 from counterpoise.web.middleware.answers import POLICY
 from counterpoise.web.render import to_keep
@@ -113,6 +118,20 @@ def test_one_file_alone_can_reach_another_machine() -> None:
     assert {file for file, tree in parsed(*REACHES_OUT) if imported(tree) & REACHES_OUT} == MAY_REACH_OUT
 
 
+def test_what_is_asked_of_the_organisation_follows_nobody_waits_briefly_and_checks_certificates() -> None:
+    asked = [call for _, tree in parsed("requests") for name, call in calls(tree) if name == "request"]
+    (call,) = [c for c in asked if ast.unparse(c.func) == "requests.request"]
+    given = {k.arg: ast.unparse(k.value) for k in call.keywords}
+    assert given["allow_redirects"] == "False"
+    assert given["timeout"] == "_SECONDS"
+    assert max(openid._SECONDS) <= 10
+    assert not [file for file, tree in parsed("verify") for _, c in calls(tree) if "verify" in _names(c)]
+
+
+def _names(call: ast.Call) -> set[str | None]:
+    return {k.arg for k in call.keywords}
+
+
 def test_every_redirect_stays_here_but_the_one_to_the_organisation() -> None:
     elsewhere = set()
     for file, tree in parsed("HttpResponseRedirect"):
@@ -183,6 +202,43 @@ def test_no_script_of_ours_keeps_or_writes_anything() -> None:
     assert not re.search(r"localStorage|indexedDB|document\.cookie|postMessage|eval\(", theirs)
     templates = SOURCE / "web" / "templates"
     assert not [f.name for f in templates.rglob("*.html") if "accordion" in f.read_text("utf-8")]
+
+
+ODD = '"><script>alert(1)</script>{{ 7*7 }}%(x)s${7*7}\u202e'
+
+
+def test_what_somebody_typed_is_shown_as_text(stranger: Client, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in(SCHEDULER)
+    shown = [
+        stranger.post("/sign-in", {"email": ODD, "password": "x"}),
+        client.get("/services", {"q": ODD}),
+        client.get("/visits", {"region": ODD, "page": ODD}),
+        client.post("/account/tokens", {"label": ODD, "scopes": ODD}),
+    ]
+    for answer in shown:
+        text = answer.content.decode()
+        assert "<script>alert" not in text
+        assert "49" not in re.sub(r"[?]v=[0-9a-f]+", "", text)
+    assert "&lt;script&gt;alert" in shown[0].content.decode()
+    assert "&lt;script&gt;alert" in shown[1].content.decode()
+
+
+def test_no_other_site_may_read_an_answer(stranger: Client) -> None:
+    for path in ("/sign-in", "/health", "/api/v1/openapi.json", "/api/v1/visits"):
+        for method in ("get", "options"):
+            headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+            answer = getattr(stranger, method)(path, headers=headers)
+            assert not [name for name in answer.headers if name.startswith("Access-Control-")]
+
+
+def test_the_log_is_one_json_object_a_line_whatever_is_told_and_goes_to_one_place() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, 'one\ntwo "three"', None, None)
+    line = log._Lines().format(record)
+    assert "\n" not in line
+    told = json.loads(line)
+    assert told["event"] == 'one\ntwo "three"'
+    assert datetime.fromisoformat(told["at"]).utcoffset() == timedelta(0)
+    assert {file for file, tree in parsed("logging") if "logging" in imported(tree)} == {"web/log.py"}
 
 
 def test_no_request_comes_back_as_it_was_sent_and_other_methods_are_refused(stranger: Client) -> None:
