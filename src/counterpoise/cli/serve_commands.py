@@ -62,7 +62,7 @@ def people_add(
     role: Annotated[str, typer.Option(help="Role, such as administrator or scheduler.")] = "administrator",
     body: Annotated[
         str,
-        typer.Option(help="Where it holds: inspectorate, ONS code, URN or region; none for administrators."),
+        typer.Option(help="Where it holds: inspectorate, authority, URN or region; none for administrators."),
     ] = "",
     address: Annotated[str, typer.Option(help="Address at which the pages are served.")] = (
         "http://127.0.0.1:8000"

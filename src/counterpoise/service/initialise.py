@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from django.core.management import call_command
 
 from counterpoise.domain.errors import ConflictError, StoreError, UsageError
 from counterpoise.service import start
+from counterpoise.service.bodies import urn_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _KEY_BYTES = 32
 _SALT_BYTES = 32
 _KEY_FILES: Final = ("secret_key", "audit_key", "signing_key")
-_URN: Final = re.compile(r"(?:SC|SA)?\d{5,7}")
 _KINDS: Final = ("planner", "council", "alliance")
 
 
@@ -59,7 +58,7 @@ def whose(*, inspectorate: str, authority: str, now: datetime, provider: str = "
         When the URN can't be one.
     """
     if provider:
-        return NewInstance("council", inspectorate=inspectorate, authority=_urn(provider) + authority)
+        return NewInstance("council", inspectorate=inspectorate, authority=urn_of(provider) + authority)
     if inspectorate:
         return NewInstance("planner", inspectorate=inspectorate, authority=authority)
     if not authority:
@@ -68,15 +67,6 @@ def whose(*, inspectorate: str, authority: str, now: datetime, provider: str = "
 
     found = load_bundle().register().find(authority, on=now.date())
     return NewInstance("council", authority=found.ons_code)
-
-
-def _urn(text: str) -> str:
-    urn = text.strip().upper()
-    if not _URN.fullmatch(urn):
-        raise UsageError(
-            f"“{text}” is no URN of a provider.", next_step="Give it as on the certificate, such as SC012345."
-        )
-    return urn
 
 
 def initialise(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import GuardError, NotFoundError, UsageError
 from counterpoise.domain.roles import EVERYWHERE, RULES, Body, Grant, Permission, Person, Role
-from counterpoise.service import accounts, audit, one_time_codes, start
+from counterpoise.service import accounts, audit, clock, one_time_codes, start
+from counterpoise.service.bodies import body_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -302,21 +303,24 @@ def audit_holds(*, by: Person) -> bool:
 
 
 def grant_of(role: str, body: str) -> Grant:
-    """Return a role in a body from what a form gives.
+    """Return a role in a body from what a form gives; the body under the name by which it is known.
 
     Raises
     ------
     UsageError
-        When there is no such role, or it lacks its body.
+        When there is no such role, it lacks its body, or there is no such inspectorate, region or URN.
+    NotFoundError, AmbiguousError
+        When no authority is called so today, or more than one.
     """
     try:
         known = Role(role)
     except ValueError:
-        raise UsageError(f"There is no role “{role}”.", next_step="Choose one of the list.") from None
+        names = ", ".join(sorted(Role))
+        raise UsageError(f"There is no role “{role}”.", next_step=f"Choose one of {names}.") from None
     kind, given = RULES[known].body, body.strip()
     if kind is Body.INSTANCE or (kind is Body.REGION and not given):
         return Grant(known, EVERYWHERE)
-    return Grant(known, given.upper() if kind in {Body.AUTHORITY, Body.PROVIDER} else given)
+    return Grant(known, body_of(kind, given, on=clock.today()) if given else "")
 
 
 def check_administrator(by: Person, *, of: str = "") -> None:

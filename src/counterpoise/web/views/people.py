@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
-from counterpoise.domain.errors import BadInputError, ConflictError, UsageError
+from counterpoise.domain.errors import (
+    AmbiguousError,
+    BadInputError,
+    ConflictError,
+    NotFoundError,
+    UsageError,
+)
 from counterpoise.domain.roles import RULES, Permission
 from counterpoise.service import organisation_sign_in
 from counterpoise.service import people as case
@@ -19,6 +25,8 @@ from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from counterpoise.domain.roles import Grant
 
 _ROLES = [
     (r.role.value, f"{r.role.value.capitalize()} (belongs to one {r.body.value})") for r in RULES.values()
@@ -47,10 +55,15 @@ _ANY_ACCOUNT = "every account of the instance, but not the own one"
 class RoleForm(forms.Form):
     """A role and the body in which it holds."""
 
-    role = forms.ChoiceField(label="Role", choices=_ROLES, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Role",
+        choices=_ROLES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role"},
+    )
     body = forms.CharField(
         label="Where it holds",
-        help_text="Name of the inspectorate or region, ONS code of the authority, or URN of the provider. "
+        help_text="Name of the inspectorate, region or authority, ONS code, or URN of the provider. "
         "Leave it empty for an administrator, or an analyst for all of England.",
         max_length=120,
         required=False,
@@ -84,13 +97,14 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
-            grant = case.grant_of(given["role"], given["body"])
-            token = case.add(by=person_of(request), email=given["email"], grant=grant, now=now())
-        except (UsageError, ConflictError, BadInputError) as error:
-            form.add_error("body" if "belongs" in error.sentence else "email", str(error))
-        else:
-            return _show_link(request, token, given["email"])
+        grant = _grant_of(form)
+        if grant is not None:
+            try:
+                token = case.add(by=person_of(request), email=given["email"], grant=grant, now=now())
+            except (UsageError, ConflictError, BadInputError) as error:
+                form.add_error("email", str(error))
+            else:
+                return _show_link(request, token, given["email"])
     context = {"title": "Make an account", "button": "Make account", "back": "/people"}
     return form_page(request, "form.html", form, context)
 
@@ -107,15 +121,24 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 def give_role(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a role."""
     form = RoleForm(request.POST)
-    if form.is_valid():
+    grant = _grant_of(form) if form.is_valid() else None
+    if grant is not None:
         try:
-            grant = case.grant_of(form.cleaned_data["role"], form.cleaned_data["body"])
             case.give_role(by=person_of(request), public_id=public_id, grant=grant, now=now())
         except (UsageError, ConflictError) as error:
             form.add_error("body", str(error))
         else:
             return _back(public_id, "role")
     return _person_page(request, public_id, form)
+
+
+def _grant_of(form: RoleForm) -> Grant | None:
+    """Return the role that a form gives; without one the form says why."""
+    try:
+        return case.grant_of(form.cleaned_data["role"], form.cleaned_data["body"])
+    except (AmbiguousError, NotFoundError, UsageError) as error:
+        form.add_error("body", str(error))
+        return None
 
 
 @declared(Permission.MANAGE_PEOPLE, _ANY_ACCOUNT)
