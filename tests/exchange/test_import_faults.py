@@ -161,7 +161,7 @@ _NEAR = {
     **{f"SNP{' ' * n}": "close" for n in range(10)},
 }
 _TIED = {
-    "inspector": "authority-3", "service": "authority:E08000034", "tie": "led",
+    "inspector": "A-003", "service": "authority:E08000034", "tie": "led",
     "visit type": "ILACS_STANDARD", "from": "02/03/2020", "until": "06/03/2020",
 }  # fmt: skip
 _COUNTED = {
@@ -243,6 +243,7 @@ CASES = (
         1,
         (
             Bad("tie", "cousin", "“cousin” is none of: interest, led, took part"),
+            Bad("inspector", "Some Body", "it is no number such as A-001; names are not taken"),
             Bad("visit type", "", "a visit needs the code of its type"),
             Bad("inspector", "", "it is empty"),
             Bad("from", "", "there is no date"),

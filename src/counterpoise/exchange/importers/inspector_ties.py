@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.facts import InspectorTieRow
 from counterpoise.exchange.headings import Column, find_table
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from counterpoise.exchange.headings import Record
     from counterpoise.exchange.importing import ImportResult, Source
 
+#: A number, or one after a few letters: ``7``, ``A-001``. Whatever else stands there may be a name (rule 8).
+_NUMBERED: Final = re.compile(r"(?:[A-Z]{1,3}[- ]?)?\d+", re.IGNORECASE)
 _TIES = ("interest", "led", "took part")
 _COLUMNS = (
     Column("inspector", ("inspector",)),
@@ -31,6 +34,12 @@ def read_ties(source: Source) -> ImportResult:
     """Read ties of inspectors, by key and never by name, to services (rule 8)."""
 
     def make(record: Record) -> Iterable[InspectorTieRow]:
+        inspector = record.some_text("inspector")
+        if _NUMBERED.fullmatch(inspector) is None:
+            # What may be a name is not repeated: refusals are shown and written down.
+            raise record.refuse(
+                "inspector", "it is no number such as A-001; names of inspectors are not taken"
+            )
         tie = record.some_text("tie").casefold()
         if tie not in _TIES:
             raise record.refuse("tie", f"“{tie}” is none of: {', '.join(_TIES)}")
@@ -38,7 +47,7 @@ def read_ties(source: Source) -> ImportResult:
         if tie != "interest" and not visit_type:
             raise record.refuse("visit type", "a visit needs the code of its type")
         yield InspectorTieRow(
-            inspector=record.some_text("inspector"),
+            inspector=inspector,
             service=record.some_text("service"),
             tie=tie,
             visit_type=visit_type,
