@@ -37,9 +37,7 @@ def read_ties(source: Source) -> ImportResult:
         inspector = record.some_text("inspector")
         if _NUMBERED.fullmatch(inspector) is None:
             # What may be a name is not repeated: refusals are shown and written down.
-            raise record.refuse(
-                "inspector", "it is no number such as A-001; names of inspectors are not taken"
-            )
+            raise record.refuse("inspector", "it is no number such as A-001; names are not taken")
         tie = record.some_text("tie").casefold()
         if tie not in _TIES:
             raise record.refuse("tie", f"“{tie}” is none of: {', '.join(_TIES)}")
