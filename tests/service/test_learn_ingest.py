@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from counterpoise.app.main import run
-from counterpoise.domain.errors import ConflictError, LimitError, NotFoundError, StoreError, UsageError
+from counterpoise.cli.main import run_command
+from counterpoise.domain.errors import (
+    BadInputError,
+    ConflictError,
+    LimitError,
+    NotFoundError,
+    StoreError,
+    UsageError,
+)
 from counterpoise.learning.library import Library
 from counterpoise.learning.search import versions
 from counterpoise.learning.search.filters import Filters
@@ -178,6 +186,57 @@ def test_commands_take_in_search_and_withdraw(
     assert run(["learn", "search", "caseloads", "--region", "Nowhere", *library]) == UsageError.exit_code
     assert run(["learn", "withdraw", "one.txt", "--why", "an error", *library]) == 0
     assert run(["learn", "withdraw", "one.txt", "--why", "an error", *library]) == NotFoundError.exit_code
+
+
+def test_a_path_that_is_not_there_stops_a_run_before_it_begins(folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with pytest.raises(NotFoundError, match=r"no file or folder .*reprots"):
+        learn_ingest.ingest([folder, tmp_path / "reprots"], library=library, now=NOW, workers=1)
+    assert not library.exists()
+
+
+def test_a_run_of_which_nothing_came_is_an_error(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ["--workers", "1", "--library", str(tmp_path / "library")]
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "old.doc").write_bytes(b"x")
+    with pytest.raises(BadInputError, match="Nothing was taken in"):
+        run_command(["learn", "ingest", str(folder / "empty.txt"), *library])
+    assert run_command(["learn", "ingest", str(folder), *library]) == 0
+    told = capsys.readouterr()
+    assert "2 reports taken in, 0 were in already, 1 can't be taken" in told.out
+    assert "1 file in the folders is of a kind that is not read (.doc)" in told.err
+
+
+def test_the_command_lists_what_the_library_holds(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    library = tmp_path / "library"
+    _ingest(folder, library)
+    learn_ingest.withdraw("two.txt", why="an error", now=NOW, library=library)
+    assert run_command(["learn", "reports", "--library", str(library)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 report, by name and day:")
+    assert "(one.txt)" in told
+    assert f"Not read: {folder / 'empty.txt'}: it is empty" in told
+    assert "Withdrawn: two.txt: an error" in told
+    assert run_command(["learn", "reports", "--library", str(library), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [r["file"] for r in record["reports"]] == ["one.txt"]
+    assert (len(record["not_read"]), len(record["withdrawn"]), record["mark"]) == (1, 1, "published")
+    assert "inspector" not in json.dumps(record)
+
+
+def test_reasons_of_a_hit_are_told_in_words(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _ingest(folder, tmp_path / "library")
+    assert run_command(["learn", "search", "caseloads", "--library", str(tmp_path / "library")]) == 0
+    (why, *_) = [line for line in capsys.readouterr().out.splitlines() if "Why:" in line]
+    assert "how " in why
+    assert "joint rank" not in why
 
 
 def test_the_link_names_file_page_and_paragraph(folder: Path, tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ _FAILED_SHOWN = 20
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Reports (PDF, DOCX, HTML, text), or folders of them.")],
     library: Where = None,
-    workers: Annotated[int | None, typer.Option(help="Files read at the same time.", min=1, max=16)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Files read at the same time; 2 by default.", min=1, max=16)
+    ] = None,
     vectors: Annotated[
         str, typer.Option(help="Search by meaning from now on with: table, or semantic (an extra).")
     ] = "",
@@ -38,6 +40,7 @@ def ingest(
 ) -> None:
     """Take reports into the library, folders to the end. Run it again after a stop: it goes on from there."""
     from counterpoise.service import learn_ingest as case  # noqa: PLC0415 - loads when reports are taken in
+    from counterpoise.service import read_reports  # noqa: PLC0415 - the same
 
     taken = case.ingest(
         paths, library=library, now=said.now(), workers=workers, progress=said.progress, vectors=vectors
@@ -46,20 +49,51 @@ def ingest(
         said.answer_json(taken)
     else:
         _tell_taken(taken)
+    if told := read_reports.told_left_alone(paths):
+        said.progress(told)
+    case.check_any_taken(taken)
 
 
 def _tell_taken(taken: Taken) -> None:
     said.answer(
-        f"{taken.taken} reports taken in, {taken.already_in} were in already, "
-        f"{len(taken.failed)} can't be taken. "
-        f"The library holds {taken.reports_in_all} reports with {taken.paragraphs} paragraphs."
+        f"{_reports(taken.taken)} taken in, {taken.already_in} {'was' if taken.already_in == 1 else 'were'} "
+        f"in already, {len(taken.failed)} can't be taken. "
+        f"The library holds {_reports(taken.reports_in_all)} with {taken.paragraphs} paragraphs."
     )
     for failure in taken.failed[:_FAILED_SHOWN]:
         said.answer(f"  {failure.path}: {failure.reason}")
     if len(taken.failed) > _FAILED_SHOWN:
         said.answer(f"  and {len(taken.failed) - _FAILED_SHOWN} more; --json lists them all.")
     if taken.doubts:
-        said.answer(f"{len(taken.doubts)} reports have something to look at; --json names it.")
+        have = "has" if len(taken.doubts) == 1 else "have"
+        said.answer(f"{_reports(len(taken.doubts))} {have} something to look at; --json names it.")
+
+
+def _reports(count: int) -> str:
+    return f"{count} report{'' if count == 1 else 's'}"
+
+
+@learn.command("reports")
+def reports(library: Where = None, *, as_json: Json = False) -> None:
+    """List what the library holds: reports, files that could not be read, and what was withdrawn."""
+    from counterpoise.service import learn_held as case  # noqa: PLC0415 - loads when it is asked
+
+    held = case.held(library)
+    if as_json:
+        said.answer_json(case.as_record(held))
+        return
+    said.answer(f"{_reports(len(held.reports))}, by name and day:")
+    for r in held.reports:
+        day = r.dated.isoformat() if r.dated else "no date"
+        said.answer(f"  {r.subject}, {r.framework}, {day}, {r.overall or 'no overall grade'} ({r.file})")
+        for doubt in r.doubts:
+            said.answer(f"    Look: {doubt}")
+    if held.small:
+        said.answer(f"Kept and shown nowhere: {_reports(held.small)} about homes of three places or fewer.")
+    for failure in held.failures:
+        said.answer(f"Not read: {failure.path}: {failure.reason}")
+    for gone in held.withdrawn:
+        said.answer(f"Withdrawn: {gone.file}: {gone.why}")
 
 
 @learn.command("search")
@@ -120,7 +154,7 @@ def _tell_hit(rank: int, hit: Hit) -> None:
     said.answer(f"   {hit.file}, page {p.page}, paragraph {p.label}, score {hit.score:.2f}")
     start, end = hit.best_sentence
     said.answer(f"   {p.text[start:end]}")
-    reasons = "; ".join(f"{r.name} {r.share:+.2f}" for r in hit.why[:_REASONS_SHOWN])
+    reasons = "; ".join(f"{r.says} ({r.share:+.2f})" for r in hit.why[:_REASONS_SHOWN])
     said.answer(f"   Why: {reasons}")
     if hit.also:
         said.answer(f"   {len(hit.also)} more paragraphs say nearly the same.")

@@ -38,6 +38,10 @@ def followup(
     """Tell what became of each weakness: resolved, improving, repeated, worse, not mentioned, or unsure."""
     from counterpoise.service import learn_followup as case  # noqa: PLC0415 - loads when it is asked
 
+    if not area:
+        said.progress(
+            "Following every weakness in the library; over two hundred reports this takes minutes ..."
+        )
     found = case.follow_up(area, on=said.today(), small_homes=small_homes, library=library)
     if as_json:
         said.answer_json(case.as_record(found))

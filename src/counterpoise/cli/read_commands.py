@@ -19,7 +19,10 @@ _SHOWN = 110
 
 def read(
     files: Annotated[list[Path], typer.Argument(help="Reports (PDF, DOCX, HTML, text), or folders of them.")],
-    workers: Annotated[int | None, typer.Option(help="Files read at the same time.", min=1, max=16)] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Files read at the same time; one a processor by default.", min=1, max=16),
+    ] = None,
     *,
     judge: Annotated[
         bool, typer.Option("--judge/--no-judge", help="With --json: polarity and themes of each paragraph.")
@@ -49,6 +52,8 @@ def read(
     else:
         for answer in answers():
             _tell(answer)
+    if told := case.told_left_alone(files):
+        said.progress(told)
     case.check_all_read(unread, of=count)
 
 
@@ -74,15 +79,20 @@ def _tell_facts(report: Report) -> None:
         days = ", " + " and ".join(
             f"{p.start.isoformat()} to {p.end.isoformat()}" for p in facts.periods.value
         )
-    said.answer(f"  {facts.framework.value.value}, {where}{days}; {report.pages} pages")
+    said.answer(f"  {facts.framework.value.value}, {where}{days}; {_many(report.pages, 'page')}")
     for name, fact in facts.judgements.items():
         page = f"page {fact.place.page}" if fact.place else "no page"
         said.answer(f"  {name.replace('_', ' '):<36}{fact.value} ({page}, {fact.confidence.value})")
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def _tell_text(report: Report) -> None:
     numbered = sum(p.number is not None for p in report.paragraphs)
-    said.answer(f"  {numbered} numbered paragraphs, {len(report.paragraphs) - numbered} others")
+    others = len(report.paragraphs) - numbered
+    said.answer(f"  {_many(numbered, 'numbered paragraph')}, {_many(others, 'other')}")
     for title, items in (
         ("priority actions", report.priority_actions),
         ("what needs to improve", report.needs_to_improve),

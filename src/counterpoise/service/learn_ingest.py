@@ -16,7 +16,13 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import ConflictError, CounterpoiseError, NotFoundError, UsageError
+from counterpoise.domain.errors import (
+    BadInputError,
+    ConflictError,
+    CounterpoiseError,
+    NotFoundError,
+    UsageError,
+)
 from counterpoise.domain.provider import is_small_home, provision_type
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.learning.findings.weights_file import shipped
@@ -153,6 +159,8 @@ def ingest(
 
     Raises
     ------
+    NotFoundError
+        When a file or folder is not there; nothing is taken then.
     UsageError
         When there is no file at all, or no such vectors.
     StoreError
@@ -161,6 +169,9 @@ def ingest(
         When another process is taking reports in.
     """
     say = progress or (lambda _: None)
+    for path in paths:
+        if not path.exists():
+            raise NotFoundError(f"There is no file or folder {path}.", next_step="Look at the spelling.")
     files = list(dict.fromkeys(p.absolute() for p in files_in(paths)))
     if not files:
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
@@ -184,6 +195,20 @@ def ingest(
         failed=tuple(intaking.failed),
         doubts=intaking.doubts,
     )
+
+
+def check_any_taken(taken: Taken) -> None:
+    """Refuse a run of which nothing came; what came of some files of many is told and is no error.
+
+    Raises
+    ------
+    BadInputError
+        When no file could be taken in and none was in already.
+    """
+    if taken.failed and not taken.taken and not taken.already_in:
+        raise BadInputError(
+            "Nothing was taken in.", next_step="Mend or fetch again what is named, and take it in once more."
+        )
 
 
 def finish(

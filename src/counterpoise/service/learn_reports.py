@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,14 +19,15 @@ from counterpoise.domain.roles import Permission
 from counterpoise.learning.library import Library
 from counterpoise.learning.reading.kinds import MAX_BYTES
 from counterpoise.learning.reading.reader import ENDINGS
-from counterpoise.service import clock, learn_ingest
+from counterpoise.service import clock, learn_held, learn_ingest
 from counterpoise.service.import_uploads import tidy_name
 from counterpoise.service.jobs import INTAKE
+from counterpoise.service.learn_held import Held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from counterpoise.learning.held import Failure, HeldReport, Tombstone
+    from counterpoise.learning.held import HeldReport
     from counterpoise.service.acting import Acting
     from counterpoise.service.learn_ingest import Taken
     from counterpoise.store.jobs import JobRecord
@@ -40,32 +41,23 @@ _LEFT_SECONDS: Final = 24 * 3600
 PATIENCE: Final = 300.0
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """What the library holds: reports, files that can't be read, what was withdrawn; what came last first.
-
-    ``small`` counts reports about homes of three places or fewer, which are in none of the lists.
-    """
-
-    reports: tuple[HeldReport, ...]
-    small: int
-    failures: tuple[Failure, ...]
-    withdrawn: tuple[Tombstone, ...]
-
-
-def shelf() -> Shelf:
-    """Return what the library of this instance holds."""
-    held = _library()
-    if held is None:
-        return Shelf((), 0, (), ())
-    every = held.reports()
-    shown = sorted((r for r in every if not r.small_home), key=lambda r: (r.file, r.sha256))
-    return Shelf(
-        reports=tuple(sorted(shown, key=lambda r: r.added_at, reverse=True)),
-        small=len(every) - len(shown),
-        failures=tuple(sorted(held.failures(), key=lambda f: (f.at, f.path), reverse=True)),
-        withdrawn=held.tombstones()[::-1],
+def shelf() -> Held:
+    """Return what the library of this instance holds, what came last first."""
+    if _library() is None:
+        return Held((), 0, (), ())
+    there = learn_held.held()
+    return replace(
+        there,
+        reports=tuple(
+            sorted(sorted(there.reports, key=lambda r: (r.file, r.sha256)), key=_taken_in, reverse=True)
+        ),
+        failures=tuple(sorted(there.failures, key=lambda f: (f.at, f.path), reverse=True)),
+        withdrawn=there.withdrawn[::-1],
     )
+
+
+def _taken_in(held: HeldReport) -> str:
+    return held.added_at
 
 
 def report(sha256: str) -> HeldReport:

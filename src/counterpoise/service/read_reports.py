@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counterpoise.domain.errors import BadInputError, Fault, NotFoundError
-from counterpoise.learning.reading import files_in, read_files, record, unreadable_record
+from counterpoise.learning.reading import files_in, left_alone, read_files, record, unreadable_record
 from counterpoise.learning.report import Unreadable
 
 if TYPE_CHECKING:
@@ -63,6 +63,20 @@ def read_reports(
         if progress and number % _TELL_EVERY == 0:
             progress(f"{number} of {len(found)} files read ...")
         yield answer
+
+
+def told_left_alone(paths: Iterable[Path]) -> str:
+    """Return in words how many files in folders are of no kind that is read; "" where there is none."""
+    others = left_alone(paths)
+    if not others:
+        return ""
+    kinds = ", ".join(sorted({f.suffix.casefold() or "no ending" for f in others}))
+    many = (
+        "1 file in the folders is of a kind that is"
+        if len(others) == 1
+        else (f"{len(others)} files in the folders are of kinds that are")
+    )
+    return f"{many} not read ({kinds}). A report among them must be saved as PDF, DOCX, HTML or text."
 
 
 def _workers() -> int:

@@ -13,6 +13,7 @@ import pytest
 from counterpoise.learning.reading import Limits, Reader, files_in, read_file, read_files
 from counterpoise.learning.reading.wire import from_wire, to_wire
 from counterpoise.learning.report import Report, Unreadable
+from counterpoise.service import read_reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,3 +194,12 @@ def test_only_plain_values_cross_from_the_child(sheet: Any, read: Callable[..., 
         )
 
     assert plain(to_wire(read(report(sheet))))
+
+
+def test_files_that_are_passed_over_in_folders_are_told(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    for name in ("a.pdf", "b.doc", "inner/c.odt", ".hidden", "d"):
+        (tmp_path / name).write_bytes(b"x")
+    told = read_reports.told_left_alone([tmp_path, tmp_path / "b.doc"])
+    assert told.startswith("3 files in the folders are of kinds that are not read (.doc, .odt, no ending).")
+    assert read_reports.told_left_alone([tmp_path / "b.doc"]) == ""

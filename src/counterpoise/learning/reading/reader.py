@@ -249,3 +249,10 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(found)
         else:
             yield path
+
+
+def left_alone(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files in folders that ``files_in`` passes over by their endings, hidden ones aside."""
+    folders = [p for p in paths if p.is_dir()]
+    every = (f for folder in folders for f in folder.rglob("*") if f.is_file() and f.name[0] != ".")
+    return tuple(sorted(f for f in every if f.suffix.casefold() not in ENDINGS))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Feature by name, with what it says to a reader.
 FEATURES: Mapping[str, str] = {
-    "keywords": "how well its words fit by BM25, against the best hit",
+    "keywords": "how well its words fit, against the best hit (BM25)",
     "meaning": "how near the whole paragraph is in meaning",
     "joint rank": "how high it stands in both first rankings",
     "coverage": "how much of what was asked it mentions",
