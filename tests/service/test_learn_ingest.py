@@ -184,6 +184,7 @@ def test_commands_take_in_search_and_withdraw(
     assert run(["learn", "search", "caseloads", *library]) == 0
     assert "Why:" in capsys.readouterr().out
     assert run(["learn", "search", "caseloads", "--region", "Nowhere", *library]) == UsageError.exit_code
+    assert run(["learn", "withdraw", "one.txt", "--why", " ", *library]) == UsageError.exit_code
     assert run(["learn", "withdraw", "one.txt", "--why", "an error", *library]) == 0
     assert run(["learn", "withdraw", "one.txt", "--why", "an error", *library]) == NotFoundError.exit_code
 

@@ -78,6 +78,14 @@ def test_a_folder_with_other_things_is_left_alone(empty_home: Home) -> None:
     assert [p.name for p in empty_home.folder.iterdir()] == ["holiday.jpg"]
 
 
+def test_a_library_that_was_there_first_stays(empty_home: Home) -> None:
+    (empty_home.folder / "library").mkdir(parents=True)
+    (empty_home.folder / "library" / "library.sqlite3").write_text("x")
+    _make()
+    assert (empty_home.folder / "library" / "library.sqlite3").read_text() == "x"
+    assert audit.verify().holds
+
+
 def test_a_folder_that_cant_be_made_is_said(empty_home: Home) -> None:
     empty_home.folder.write_text("a file stands where the folder should be")
     with pytest.raises(StoreError, match="can't be made or written to") as caught:

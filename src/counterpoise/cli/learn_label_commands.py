@@ -142,8 +142,7 @@ def agreement(
     said.answer(f"Labelled by both: {found.paragraphs}.")
     said.answer(f"Same polarity: {found.same_polarity}; same first theme: {found.same_primary}.")
     for what, kappa in (("polarity", found.polarity), ("themes", found.themes)):
-        told = "not defined: chance alone would agree" if kappa is None else f"{kappa:.2f}"
-        said.answer(f"Kappa of {what}: {told}")
+        said.answer(f"Kappa of {what}: {found.told(kappa)}")
 
 
 @_label.command("retrain")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _KEY_BYTES = 32
 _SALT_BYTES = 32
+_LIBRARY = "library"
 _KEY_FILES: Final = ("secret_key", "audit_key", "signing_key")
 _KINDS: Final = ("planner", "council", "alliance")
 
@@ -161,7 +162,8 @@ def _prepare(home: Path, random_bytes: Callable[[int], bytes]) -> None:
 
 def _refuse_others(home: Path) -> None:
     known = (*_KEY_FILES, "store.", "error-", ".")
-    others = sorted(p.name for p in home.iterdir() if not p.name.startswith(known))
+    # Reports may be taken in and searched before there is an instance, and stay when there is one.
+    others = sorted(p.name for p in home.iterdir() if not p.name.startswith(known) and p.name != _LIBRARY)
     if others:
         raise UsageError(
             f"{home} holds other things ({others[0]}); an instance needs a folder of its own.",

@@ -98,7 +98,7 @@ def briefing(
     if not made.praised_in and made.faulted == 0:
         raise NotFoundError(
             f"No report that counts praises or faults {about!r}.",
-            next_step="Ask for a theme of docs/reference/themes.md, other words, or fewer limits.",
+            next_step="Ask for another theme, other words, or fewer limits.",
         )
     return made
 

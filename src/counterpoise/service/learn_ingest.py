@@ -207,7 +207,7 @@ def check_any_taken(taken: Taken) -> None:
     """
     if taken.failed and not taken.taken and not taken.already_in:
         raise BadInputError(
-            "Nothing was taken in.", next_step="Mend or fetch again what is named, and take it in once more."
+            "Nothing was taken in.", next_step="The reason stands beside each file, with what to do about it."
         )
 
 
@@ -374,7 +374,11 @@ def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None)
     ------
     NotFoundError
         When no report goes by that name.
+    UsageError
+        When no reason is given.
     """
+    if not why.strip():
+        raise UsageError("No reason was given.", next_step="Say why the report is withdrawn.")
     shelf = Library(library or home())
     with alone(shelf.folder):
         paths = {r.sha256: r.path for r in shelf.reports()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import NotFoundError, UsageError
+from counterpoise.learning.findings.cues import no_theme
 from counterpoise.learning.findings.examples import Example
 from counterpoise.learning.findings.labels import Agreement, Label, LabelBook
 from counterpoise.learning.findings.own_weights import keep, models_of
@@ -247,10 +248,7 @@ def _label(  # noqa: PLR0917 - each is used
 ) -> Label:
     known = [find_theme(t) for t in themes]
     if None in known:
-        raise UsageError(
-            f"{themes[known.index(None)]!r} is no theme.",
-            next_step="Choose from the themes in docs/reference/themes.md.",
-        )
+        raise no_theme(themes[known.index(None)])
     if polarity and polarity not in set(Polarity):
         raise UsageError(f"{polarity!r} is no polarity.", next_step=f"Choose from {', '.join(Polarity)}.")
     named = tuple(t.name for t in known if t) or (found.themes if found else ())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import NotFoundError, UsageError
+from counterpoise.domain.errors import NotFoundError
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.learning.compare.compare import newest
 from counterpoise.learning.digest.candidates import Source
-from counterpoise.learning.findings.cues import themes
+from counterpoise.learning.findings.cues import no_theme, themes
 from counterpoise.learning.library import Library
 from counterpoise.learning.named import as_held
 from counterpoise.learning.practice.practice import LIKE_SIZE, Like, Likeness, Need, by_likeness, need
@@ -99,7 +99,7 @@ def _wanted(shelf: Library, own: HeldReport | None, theme: str, name: str) -> tu
     if theme:
         found = find_theme(theme)
         if found is None:
-            raise UsageError(f"{theme!r} is no theme.", next_step=f"Choose from: {_theme_names()}.")
+            raise no_theme(theme)
         return (found,)
     if own is None:
         raise NotFoundError(
@@ -109,10 +109,6 @@ def _wanted(shelf: Library, own: HeldReport | None, theme: str, name: str) -> tu
     (mine,) = judged(shelf, [own])
     faulted = mine.themes(WEAKNESS)
     return tuple(t for t in themes() if t.name in faulted)
-
-
-def _theme_names() -> str:
-    return ", ".join(sorted(t.name for t in themes()))
 
 
 def _likes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,6 +92,13 @@ def test_agreement_counts_only_what_both_labelled() -> None:
     # Seen 3/4; by chance 3/4 x 1/2 + 1/4 x 1/2 = 1/2.
     assert found.polarity == pytest.approx(0.5)
     assert found.themes == pytest.approx(1.0)
+
+
+def test_why_there_is_no_kappa_is_said() -> None:
+    nothing = LabelBook().agreement("c1", "c2")
+    assert nothing.told(nothing.polarity) == "not defined: no paragraph has a label of both"
+    assert replace(nothing, paragraphs=3).told(None) == "not defined: chance alone would agree"
+    assert replace(nothing, paragraphs=3).told(0.5) == "0.50"
 
 
 def test_kappa_is_undefined_where_nothing_is_left_to_chance() -> None:

@@ -111,6 +111,28 @@ def _sections() -> dict[str, tuple[FaultKind, str, str]]:
 PLANTED = planted()
 
 
+SIF = """Ambleford Borough Council
+
+Inspection of services for children in need of help and protection, children looked after and care leavers
+
+Inspection date: 25 April 2017 to 18 May 2017
+
+Executive summary
+
+{summary} Families were told so by their social workers.
+
+Recommendations
+
+1. {asked}
+
+The experiences and progress of children who need help and protection
+
+2. Audits are read by all managers of the service each month.
+
+3. Managers speak with social workers each week.
+"""
+
+
 def checked(tmp_path: Path, text: str) -> Any:
     file = tmp_path / "draft.txt"
     file.write_text(text, encoding="utf-8")
@@ -150,6 +172,15 @@ def test_both_places_of_a_contradiction_are_given(tmp_path: Path) -> None:
     (fault,) = checked(tmp_path, PLANTED["summary-report-0"][2]).faults
     assert fault.against.paragraph == "paragraph 5"
     assert fault.against.quotation == made.TOPICS[0]["strong"]
+
+
+def test_a_numbered_recommendation_contradicts_no_summary(tmp_path: Path) -> None:
+    used = "nterpreters are used well for families who need them."
+    draft = SIF.format(summary=used.replace("nterpreters are", "Interpreters are not"), asked="{asked}")
+    asked = checked(tmp_path, draft.format(asked=f"Ensure that i{used}")).faults
+    assert [f for f in asked if f.kind is SUMMARY] == []
+    said = checked(tmp_path, draft.format(asked="Mend the lift.").replace("Audits", f"I{used} Audits")).faults
+    assert [f.kind for f in said if f.kind is SUMMARY] == [SUMMARY]
 
 
 def test_a_word_file_is_checked_like_its_text(tmp_path: Path) -> None:

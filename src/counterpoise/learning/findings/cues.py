@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from counterpoise.domain.errors import UsageError
 from counterpoise.learning.findings.words import fold
 
 _FILE = "themes.toml"
@@ -66,6 +67,12 @@ def themes() -> tuple[Theme, ...]:
     """Return every theme in the order of the file."""
     table = tomllib.loads(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
     return tuple(_theme(name, row) for name, row in table.items() if isinstance(row, dict))
+
+
+def no_theme(said: str) -> UsageError:
+    """Return what is raised where something is no theme: it names all that there are."""
+    names = ", ".join(sorted(t.name for t in themes()))
+    return UsageError(f"{said!r} is no theme.", next_step=f"Choose from: {names}.")
 
 
 def theme_names(*, send: bool) -> tuple[str, ...]:

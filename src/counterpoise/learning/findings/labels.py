@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import ConflictError, UsageError
+from counterpoise.learning.findings.cues import no_theme
 from counterpoise.learning.findings.cues import themes as known_themes
 from counterpoise.learning.findings.theming import MOST
 
@@ -60,6 +61,12 @@ class Agreement:
     themes: float | None
     same_polarity: int
     same_primary: int
+
+    def told(self, kappa: float | None) -> str:
+        """Return a kappa in words: with two decimals, or why there is none."""
+        if not self.paragraphs:
+            return "not defined: no paragraph has a label of both"
+        return "not defined: chance alone would agree" if kappa is None else f"{kappa:.2f}"
 
 
 @dataclass(frozen=True)
@@ -174,10 +181,7 @@ def _share(pairs: Sequence[tuple[Hashable, Hashable]], side: int, answer: Hashab
 def _checked(label: Label) -> None:
     unknown = sorted(set(label.themes) - _names())
     if unknown:
-        raise UsageError(
-            f"{', '.join(unknown)} is no theme.",
-            next_step="Choose from the themes in docs/reference/themes.md.",
-        )
+        raise no_theme(", ".join(unknown))
     if not 1 <= len(label.themes) <= MOST or len(set(label.themes)) < len(label.themes):
         raise UsageError(
             "A paragraph has one to three different themes.",

@@ -22,6 +22,7 @@ _ASKS = re.compile(
     r"|priority action|^recommendations?\b",
     re.IGNORECASE,
 )
+_RECOMMENDS = re.compile(r"^recommendations?\b", re.IGNORECASE)
 # Area reports ask in a table, whose cells are paragraphs here.
 _AREAS = re.compile(r"^areas? for (?:improvement|priority action)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\b(?:should|must|needs? to)\b[^:]*$", re.IGNORECASE)
@@ -47,7 +48,9 @@ def parts(draft: Report) -> Parts:
     asked = [p for p in said if _is_asked(p)]
     first = next((p.order for p in said if p.kind is Kind.NUMBERED), None)
     summary = [p for p in said if _is_summary(p, first)]
-    used = {p.order for p in (*summary, *asked)}
+    # A numbered recommendation says what is to be, and no sentence of the summary differs from it.
+    to_be = [p for p in said if p.kind is Kind.NUMBERED and _RECOMMENDS.match(fold(p.section))]
+    used = {p.order for p in (*summary, *asked, *to_be)}
     body = [p for p in said if p.order not in used and (first is None or p.order >= first)]
     return Parts(tuple(summary), tuple(asked), tuple(body))
 

@@ -210,10 +210,6 @@ def _agreed(found: Agreement) -> tuple[tuple[str, str], ...]:
         ("Labelled by both", str(found.paragraphs)),
         ("Same praise or criticism", f"{found.same_polarity} of {found.paragraphs}"),
         ("Same first theme", f"{found.same_primary} of {found.paragraphs}"),
-        ("Kappa of praise or criticism", _kappa(found.polarity)),
-        ("Kappa of themes", _kappa(found.themes)),
+        ("Kappa of praise or criticism", found.told(found.polarity)),
+        ("Kappa of themes", found.told(found.themes)),
     )
-
-
-def _kappa(value: float | None) -> str:
-    return "not defined: chance alone would agree" if value is None else f"{value:.2f}"
