@@ -6,6 +6,7 @@ import ast
 import json
 import logging
 import re
+import tomllib
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -332,3 +333,13 @@ def test_a_password_is_masked_and_may_be_pasted_and_kept_by_a_program(stranger: 
         WORDS[:-1]
         not in stranger.post("/sign-in", {"email": DIRECTOR, "password": WORDS[:-1]}).content.decode()
     )
+
+
+def test_every_page_leads_to_the_accessibility_statement_which_shows_its_dates(stranger: Client) -> None:
+    for path in ("/sign-in", "/help", "/no/such/page"):
+        assert 'href="/accessibility"' in stranger.get(path).content.decode()
+    statement = tomllib.loads((SOURCE / "web" / "texts.toml").read_text("utf-8"))["accessibility"]
+    text = stranger.get("/accessibility").content.decode()
+    for day in (statement["tested_on"], statement["review_by"]):
+        assert f"{day.day} {day:%B %Y}" in text.replace("\xa0", " ")
+    assert "tested" not in stranger.get("/privacy").content.decode()
