@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from service_kit import DIRECTOR, NOW, SCHEDULER, SENIOR, TODAY, acting
 
-from counterpoise.domain.errors import BadInputError, ConflictError, GuardError, NotFoundError
+from counterpoise.domain.errors import (
+    BadInputError,
+    ConflictError,
+    CounterpoiseError,
+    GuardError,
+    NotFoundError,
+)
 from counterpoise.domain.lifecycle import Mode, VisitState
+from counterpoise.domain.marks import Mark
 from counterpoise.domain.roles import Role
 from counterpoise.service import audit, visits, visits_exempt, visits_sign_off
 from counterpoise.service.instance.subjects import newest_rows
@@ -252,6 +259,41 @@ def test_moving_asks_for_a_new_confirmation(planner_home: Path) -> None:
     moved = step_on(visit, "move", SCHEDULER, **days, why="w")
     assert (moved.state, moved.first_day) == (VisitState.PROPOSED, date(2020, 10, 6))
     assert step_on(moved, "withdraw", SCHEDULER, why="not needed").state is VisitState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (date(2020, 9, 13), "2020-09-13 is past"),
+        (date(2020, 10, 10), "2020-10-10 is no working day"),
+        (date(2020, 12, 24), "2020-12-25 is no working day"),
+        (date(2020, 9, 24), "gives 10 working days' notice"),
+    ],
+)
+def test_a_visit_is_moved_to_no_day_on_which_it_can_not_be_made(
+    planner_home: Path, first: date, told: str
+) -> None:
+    visit = confirmed()
+    days = {"first_day": first, "last_day": first + timedelta(days=1)}
+    with pytest.raises(CounterpoiseError, match=told):
+        step_on(visit, "move", SCHEDULER, **days, why="w")
+    assert visits.own(visit.public_id, SCHEDULER).visit.first_day == visit.first_day
+
+
+def test_what_was_done_tells_from_which_day_to_which_a_visit_was_moved(planner_home: Path) -> None:
+    visit = confirmed()
+    days = {"first_day": date(2020, 10, 6), "last_day": date(2020, 10, 7)}
+    step_on(visit, "move", SCHEDULER, **days, why="an inspector is ill")
+    last = visits.own(visit.public_id, SCHEDULER).steps[-1]
+    assert last.why == f"from {visit.first_day.isoformat()} to 2020-10-06: an inspector is ill"
+
+
+def test_the_last_day_for_notice_is_told_until_notice_is_given(planner_home: Path) -> None:
+    visit = confirmed(first_day=date(2020, 10, 28), last_day=date(2020, 10, 29))
+    days = {d.name: d for d in visits.own(visit.public_id, SCHEDULER).deadlines}
+    # Ten working days before Wednesday 28 October 2020.
+    assert (days["notice"].day, days["notice"].mark) == (date(2020, 10, 14), Mark.PUBLISHED)
+    assert "notice" not in {d.name for d in visits.own(notified().public_id, SCHEDULER).deadlines}
 
 
 @pytest.mark.parametrize("name", ["propose", "sign_off", "defer", "convert"])

@@ -52,6 +52,10 @@ EXAMPLES = {"sqlite": 25, "postgresql": 10}
 BOTH = SCHEDULER.permissions | SENIOR.permissions
 PEOPLE = tuple(replace(SCHEDULER, who=who, permissions=BOTH) for who in ("first", "second"))
 THIRTEEN = timedelta(weeks=13)
+#: Those of the year in which the machine plays.
+BANK_HOLIDAYS = frozenset(
+    (date(2020, 12, 25), date(2020, 12, 28), date(2021, 1, 1), date(2021, 4, 2), date(2021, 4, 5))
+)
 INADEQUATE = "judged inadequate at its last full look"
 ANSWERS = dict.fromkeys(
     ("incident", "restriction", "another team", "pre-election", "headroom", "bank holiday", "open request"),
@@ -224,7 +228,12 @@ class VisitsMachine(RuleBasedStateMachine):
             "send_draft": model.last_day <= self.today,
             "publish": model.last_day <= self.today,
             "cancel": not model.open_request and not (model.exempt and model.state != "confirmed"),
+            # Twenty days leave ten working days of notice; fieldwork begins and ends on working days.
+            "move": all(self.works(self.today + timedelta(days=ahead)) for ahead in (20, 21)),
         }.get(name, True)
+
+    def works(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in BANK_HOLIDAYS
 
     def in_time(self, model: Model) -> bool:
         days, day = 0, self.today

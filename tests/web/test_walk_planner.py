@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
-from web_kit import ADMINISTRATOR, Home, sign_in
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+import pytest
+from web_kit import (
+    ADMINISTRATOR,
+    SCHEDULER,
+    SENIOR,
+    acting,
+    asked_about,
+    form_values,
+    later_visit,
+    notified_visit,
+    sign_in,
+)
+
+from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.errors import CounterpoiseError
-from counterpoise.service import people
+from counterpoise.service import clock, people, visits, visits_notice, visits_sign_off
+from counterpoise.web import words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from web_kit import Home
+
+    from counterpoise.store.visit_queries import VisitRecord
 
 _NEW = {"email": "new@example.org"}
 
@@ -51,3 +74,88 @@ def test_whoever_names_no_role_is_told_which_there_are(home: Home) -> None:
     assert "Choose a role" in answer.content.decode()
     with pytest.raises(CounterpoiseError, match="senior inspector"):
         people.grant_of("boss", "")
+
+
+def _later(state: str = "") -> VisitRecord:
+    """Return a visit to a council's services with weeks to go, in a state."""
+    visit = later_visit()
+    if state:
+        visits.take_step(visit.public_id, state, acting(SENIOR), version=visit.version)
+    return visits.own(visit.public_id, acting(SENIOR)).visit
+
+
+def _written(name: str, day: date) -> dict[str, str]:
+    """Return a day as the three boxes of a form send it."""
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def _notice_by(visit: VisitRecord) -> str:
+    calendar = load_calendar()
+    return words.day(calendar.add_working_days(visit.first_day, -10))
+
+
+def test_a_visit_tells_its_last_day_for_the_notice_wherever_a_call_is_prepared(planned: Home) -> None:
+    visit = _later()
+    scheduler, senior = sign_in(SCHEDULER), sign_in(SENIOR)
+    page = f"/visits/{visit.public_id}"
+    for client, path in (
+        (scheduler, page),
+        (scheduler, f"{page}/steps/move"),
+        (scheduler, "/visits?state=proposed&region=" + visit.region.replace(" ", "+")),
+        (senior, f"{page}/sign-off"),
+    ):
+        assert _notice_by(visit) in client.get(path).content.decode(), path
+
+
+def test_the_calls_of_the_next_two_weeks_are_listed_by_the_day_they_are_due(planned: Home) -> None:
+    told = sign_in(SCHEDULER).get("/visits?calls=soon").content.decode()
+    rows = visits.own_list(acting(SCHEDULER))
+    due = sorted(
+        d for v in rows if (d := visits_notice.to_be_told(v)) and d <= clock.today() + timedelta(days=14)
+    )
+    assert due
+    assert f"of {len(due)} visit" in told
+    assert "by the last day for the notice" in told
+    listed = re.findall(r'<td class="govuk-table__cell cp-nowrap">([^<]+)</td>', told)[1::2]
+    assert listed == [words.day(d) for d in due][: len(listed)]
+    assert len(listed) == min(50, len(due))
+
+
+def test_what_was_answered_before_a_call_can_be_read_until_the_call_is_made(planned: Home) -> None:
+    visit = _later("confirm")
+    senior, page = sign_in(SENIOR), f"/visits/{visit.public_id}"
+    assert "not signed off today" in senior.get(page).content.decode()
+    names = [c.name for c in visits_sign_off.checks(visit.public_id, acting(SENIOR))]
+    visits_sign_off.sign_off(
+        visit.public_id, acting(SENIOR), version=visit.version, answers=dict.fromkeys(names, "Asked: none.")
+    )
+    told = sign_in(SCHEDULER).get(page).content.decode()
+    assert f"signed off by {SENIOR}" in told
+    assert told.count("Asked: none.") == len(names)
+
+
+def test_a_step_that_comes_too_early_is_not_told_as_a_change_by_somebody_else(planned: Home) -> None:
+    visit = _later("confirm")
+    client, path = sign_in(SCHEDULER), f"/visits/{visit.public_id}/steps/notify"
+    given = form_values(client.get(path).content.decode()) | _written("notified_on", clock.today())
+    told = client.post(path, given)
+    assert told.status_code == 409
+    assert "be done now" in told.content.decode()
+    assert "Somebody changed" not in told.content.decode()
+
+
+def test_days_in_what_a_form_says_are_written_as_people_write_them(planned: Home) -> None:
+    visit = _later()
+    client, path = sign_in(SCHEDULER), f"/visits/{visit.public_id}/steps/move"
+    past = clock.today() - timedelta(days=1)
+    days = _written("first_day", past) | _written("last_day", visit.last_day)
+    told = client.post(path, form_values(client.get(path).content.decode()) | days | {"why": "w"})
+    assert f"{words.day(past)} is past" in told.content.decode()
+
+
+def test_a_visit_says_that_a_request_about_it_waits(planned: Home) -> None:
+    visit = notified_visit()
+    asked_about(visit)
+    told = sign_in(SENIOR).get(f"/visits/{visit}").content.decode()
+    assert "waits for its answer" in told
+    assert 'href="/requests"' in told

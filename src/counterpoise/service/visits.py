@@ -31,14 +31,15 @@ from counterpoise.service.acting import viewer_of
 from counterpoise.service.registered import must_exist
 from counterpoise.service.visits_changes import CHANGES
 from counterpoise.service.visits_exempt import exempt_now
+from counterpoise.service.visits_notice import notice_by, notice_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from counterpoise.domain.sight import Told as ToldVisit
     from counterpoise.service.acting import Acting
-    from counterpoise.store.visit_queries import StepRecord, VisitRecord
+    from counterpoise.store.visit_queries import SignOffRecord, StepRecord, VisitRecord
 
 #: Steps with a use case of their own, and where to find it.
 ELSEWHERE = MappingProxyType(
@@ -69,13 +70,19 @@ class Proposal:
 
 @dataclass(frozen=True)
 class OwnVisit:
-    """A visit as its inspectorate sees it: steps taken, steps open to the asker, days to keep, exemption."""
+    """A visit as its inspectorate sees it: steps taken, steps open to the asker, days to keep, exemption.
+
+    ``signed_off`` is the sign-off of its call that holds today; ``waits`` says that a request about it waits
+    for an answer, and when it came.
+    """
 
     visit: VisitRecord
     steps: tuple[StepRecord, ...]
     open_steps: tuple[Step, ...]
     deadlines: tuple[Deadline, ...]
     exempt: str
+    signed_off: SignOffRecord | None = None
+    waits: datetime | None = None
 
 
 def propose(given: Proposal, acting: Acting, *, why: str) -> VisitRecord:
@@ -180,9 +187,17 @@ def apply(
             inspectorate=acting.body,
             version=version,
             changes=changes,
-            audit=_event(taken, acting, str(given.get("why", "")) or taken.label),
+            audit=_event(taken, acting, _why(taken, visit, given)),
         )
     return visit_queries.own_visit(public_id, acting.body)
+
+
+def _why(taken: Step, visit: VisitRecord, given: Mapping[str, Any]) -> str:
+    """Return the reason that the audit keeps; of a move, from which day to which it was, too."""
+    why = str(given.get("why", "")) or taken.label
+    if taken.name != "move":
+        return why
+    return f"from {visit.first_day.isoformat()} to {given['first_day'].isoformat()}: {why}"
 
 
 def own(public_id: str, acting: Acting) -> OwnVisit:
@@ -197,15 +212,18 @@ def own(public_id: str, acting: Acting) -> OwnVisit:
     """
     acting.must(Permission.SEE_PROGRAMME)
     start.open_store()
-    from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
+    from counterpoise.store import letter_queries, visit_queries  # noqa: PLC0415 - models load late
 
     visit = visit_queries.own_visit(public_id, acting.body)
+    waiting = letter_queries.open_request_for(public_id)
     return OwnVisit(
         visit=visit,
         steps=visit_queries.seen_steps(public_id, viewer_of(acting), acting.today),
         open_steps=steps_from(visit.state, acting.permissions),
         deadlines=days_of(visit),
         exempt=exempt_now(visit, acting.today),
+        signed_off=visit_queries.sign_off_on(public_id, acting.today),
+        waits=waiting.received_at if waiting else None,
     )
 
 
@@ -275,9 +293,8 @@ def busy_weeks(service: str, acting: Acting) -> frozenset[date]:
 def days_of(visit: VisitRecord) -> tuple[Deadline, ...]:
     """Return the days to keep with a visit; before notice, the last day on which notice can be given."""
     kind, calendar = visit_type(visit.visit_type), load_calendar()
-    notified = visit.notified_on or calendar.latest_notice(visit.first_day, kind.notice_min or 0)
-    told = Told(kind.code, notified, visit.first_day, visit.last_day)
-    found = (*deadlines(told, kind=kind, calendar=calendar), *_promised(visit))
+    told = Told(kind.code, visit.notified_on or notice_by(visit), visit.first_day, visit.last_day)
+    found = (*notice_deadline(visit), *deadlines(told, kind=kind, calendar=calendar), *_promised(visit))
     return tuple(sorted(found, key=lambda d: d.day))
 
 

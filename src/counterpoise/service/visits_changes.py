@@ -14,10 +14,12 @@ from counterpoise.domain.requests import check_pause
 from counterpoise.domain.ten_rules import Guard
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service.visits_exempt import exempt_now
+from counterpoise.service.visits_notice import notice_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from counterpoise.domain.visit_types import VisitType
     from counterpoise.service.acting import Acting
     from counterpoise.store.visit_queries import VisitRecord
 
@@ -46,8 +48,17 @@ def _nothing(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> di
     return {}
 
 
-def _move(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:  # noqa: ARG001
-    return _days(given, "first_day", "last_day")
+def _move(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:
+    days = _days(given, "first_day", "last_day")
+    first, kind, calendar = days["first_day"], visit_type(visit.visit_type), load_calendar()
+    if first < acting.today:
+        raise BadInputError(f"{first.isoformat()} is past.", next_step="Give a day that is still to come.")
+    # Homes are open at week-ends too, and whoever goes there announces nothing.
+    closed = [d for d in days.values() if not calendar.is_working_day(d)]
+    if closed and notice_days(kind.code):
+        raise BadInputError(f"{closed[0].isoformat()} is no working day.", next_step="Give a working day.")
+    _notice_long_enough(kind, first, acting.today, next_step="Give a later day.")
+    return days
 
 
 def _notify(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dict[str, Any]:
@@ -69,17 +80,17 @@ def _notify(visit: VisitRecord, given: Mapping[str, Any], acting: Acting) -> dic
             f"The visit was to begin on {visit.first_day.isoformat()}.",
             next_step="Cancel it and propose another day.",
         )
-    _notice_long_enough(visit, on)
+    kind = visit_type(visit.visit_type)
+    _notice_long_enough(kind, visit.first_day, on, next_step="Cancel it and propose a later day.")
     return {**days, "notified_first_day": visit.first_day}
 
 
-def _notice_long_enough(visit: VisitRecord, on: date) -> None:
-    kind, calendar = visit_type(visit.visit_type), load_calendar()
-    if kind.notice_min and calendar.latest_notice(visit.first_day, kind.notice_min) < on:
+def _notice_long_enough(kind: VisitType, first: date, on: date, *, next_step: str) -> None:
+    if kind.notice_min and load_calendar().latest_notice(first, kind.notice_min) < on:
         raise ConflictError(
             f"A {kind.name} gives {kind.notice_min} working days' notice; "
-            f"{visit.first_day.isoformat()} is nearer than that.",
-            next_step="Cancel it and propose a later day.",
+            f"{first.isoformat()} is nearer than that.",
+            next_step=next_step,
         )
 
 

@@ -261,7 +261,7 @@ def _open_request(visit: VisitRecord) -> Check:
     return Check(
         "open request",
         "Does a request wait for an answer?",
-        f"One of {found.received_at:%Y-%m-%d %H:%M} UTC does." if found else "None does.",
+        f"One that came on {found.received_at:%-d %B %Y} does." if found else "None does.",
         clear=found is None,
         mark=Mark.PUBLISHED,
         source="the requests of this instance",

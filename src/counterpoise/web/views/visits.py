@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -17,6 +18,7 @@ from counterpoise.service import (
     exchange_files_taken,
     programme_pages,
     visits,
+    visits_notice,
     visits_sign_off,
 )
 from counterpoise.web import words
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from counterpoise.store.visit_queries import VisitRecord
 
 _OWN: Final = "visits of the own inspectorate"
+#: So far ahead calls are listed for whoever prepares them.
+_SOON: Final = timedelta(weeks=2)
 _SIGN_OFF: Final = "sign_off"
 #: Fields that a step asks a person for, by name: a day, a choice or words.
 _DAYS: Final = frozenset(
@@ -58,13 +62,21 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     """List the visits of the own inspectorate."""
     every = visits.own_list(acting(request, Permission.SEE_PROGRAMME))
     state, region = request.GET.get("state", ""), request.GET.get("region", "")
+    calls = request.GET.get("calls", "")
     chosen = [v for v in every if state in {"", v.state.value} and region in {"", v.region}]
+    if calls:
+        soon = today() + _SOON
+        due = [(day, v) for v in chosen if (day := visits_notice.to_be_told(v)) and day <= soon]
+        chosen = [v for _, v in sorted(due, key=lambda d: d[0])]
     context = {
         "title": "Visits",
         "pages": Pages(chosen, page_number(request)),
         "any": bool(every),
         "state": state,
         "region": region,
+        "calls": calls,
+        "order": "by the last day for the notice" if calls else "by first day",
+        "notice_by": visits_notice.to_be_told,
         "states": [s for s in VisitState if any(v.state is s for v in every)],
         "regions": sorted({v.region for v in every if v.region}),
         "type_name": _type_name,
@@ -90,6 +102,9 @@ def visit(request: HttpRequest, visit_id: str) -> HttpResponse:
         "step_labels": {s.name: s.event for s in STEPS.values()},
         # A step without a reason of its own keeps its name as one: that is said already.
         "step_names": {s.label for s in STEPS.values()},
+        "call_ahead": at.state is VisitState.CONFIRMED,
+        "answers": list(found.signed_off.checks.items()) if found.signed_off else [],
+        "may_answer": Permission.ANSWER_REQUESTS in who.permissions,
         "may_send": bool(at.notified_on) and Permission.PLAN in who.permissions,
         "reaches": exchange_files.reaches(at.service.partition(":")[2], who),
     }
@@ -121,9 +136,10 @@ def take_step(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
         try:
             visits.take_step(visit_id, name, who, version=version, given=given)
         except (BadInputError, UsageError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         except ConflictError as error:
-            return _stale(request, error, visits.own(visit_id, who).visit, given)
+            there = visits.own(visit_id, who).visit
+            return _stale(request, error, there, given, given_version=version)
         else:
             return HttpResponseRedirect(f"/visits/{visit_id}")
     at = found.visit
@@ -136,9 +152,20 @@ def take_step(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
             ("Inspection or visit", _type_name(at.visit_type), ""),
             ("Fieldwork as it stands", _days_of(at), ""),
             ("Week of", words.day(monday_of(at.first_day)), ""),
+            *_to_know(taken, at),
         ],
     }
     return form_page(request, "form.html", form, context)
+
+
+def _to_know(taken: Step, at: VisitRecord) -> list[tuple[str, str, str]]:
+    """Return what follows from a step, or binds it, and what the page does not say by itself."""
+    told = visits_notice.to_be_told(at)
+    last = [("Last day for the notice", words.day(told), "")] if told else []
+    if taken.name == "move":
+        then = "it is a proposal again, until a second person confirms it"
+        return [*last, ("After the move", then, "")]
+    return last if taken.name in {"confirm", "notify"} else []
 
 
 def _days_of(at: VisitRecord) -> str:
@@ -176,18 +203,23 @@ def _field(name: str) -> forms.Field:
 
 
 def _stale(
-    request: HttpRequest, error: ConflictError, there: VisitRecord, given: dict[str, Any]
+    request: HttpRequest,
+    error: ConflictError,
+    there: VisitRecord,
+    given: dict[str, Any],
+    *,
+    given_version: int,
 ) -> HttpResponse:
     """Show what is there now beside what was given: nothing is overwritten, nothing typed is lost."""
+    changed = given_version != there.version
     context = {
-        "title": "Somebody changed this first, or the step can't be taken now",
+        "title": "Somebody changed this first" if changed else "This can't be done now",
         "sentence": error.sentence,
         "next_step": error.next_step,
         "there": [
             ("State", there.state.label, ""),
             ("Fieldwork", _days_of(there), ""),
             ("Mode", there.mode.value, ""),
-            ("Version", str(there.version), ""),
         ],
         "given": [(_LABELS.get(name, name), value) for name, value in given.items()],
         "look": (f"/visits/{there.public_id}", "Look at the visit as it is now"),
@@ -208,10 +240,20 @@ def sign_off(request: HttpRequest, visit_id: str) -> HttpResponse:
         try:
             visits_sign_off.sign_off(visit_id, who, version=form.cleaned_data["version"], answers=answers)
         except (BadInputError, ConflictError, GuardError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
             return HttpResponseRedirect(f"/visits/{visit_id}")
-    context = {"title": "Before the call", "visit": at, "checks": found}
+    told = visits_notice.to_be_told(at)
+    context = {
+        "title": "Before the call",
+        "visit": at,
+        "checks": found,
+        "about": [
+            ("Inspection or visit", _type_name(at.visit_type), ""),
+            ("Fieldwork", _days_of(at), ""),
+            ("Last day for the notice", words.day(told) if told else "none is given", ""),
+        ],
+    }
     return form_page(request, "sign_off.html", form, context)
 
 
