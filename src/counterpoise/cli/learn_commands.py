@@ -39,12 +39,23 @@ def ingest(
     as_json: Json = False,
 ) -> None:
     """Take reports into the library, folders to the end. Run it again after a stop: it goes on from there."""
-    from counterpoise.service import learn_ingest as case  # noqa: PLC0415 - loads when reports are taken in
-    from counterpoise.service import read_reports  # noqa: PLC0415 - the same
+    from counterpoise.learning.reading import Reader  # noqa: PLC0415 - loads when reports are taken in
 
-    taken = case.ingest(
-        paths, library=library, now=said.now(), workers=workers, progress=said.progress, vectors=vectors
-    )
+    with Reader() as first:
+        # Its child gets ready to read while the rest is loaded here.
+        first.begin()
+        from counterpoise.service import learn_ingest as case  # noqa: PLC0415 - the same
+        from counterpoise.service import read_reports  # noqa: PLC0415 - the same
+
+        taken = case.ingest(
+            paths,
+            library=library,
+            now=said.now(),
+            workers=workers,
+            vectors=vectors,
+            progress=said.progress,
+            first=first,
+        )
     if as_json:
         said.answer_json(taken)
     else:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from counterpoise.domain.authority import AuthorityRegister
+    from counterpoise.learning.reading import Reader
     from counterpoise.learning.report import Report
     from counterpoise.learning.search.versions import Part
     from counterpoise.learning.vectors.meaning import Meaning
@@ -135,6 +136,7 @@ def ingest(
     regions: Mapping[str, str] | None = None,
     vectors: str = "",
     patience: float = 0.0,
+    first: Reader | None = None,
 ) -> Taken:
     """Take files, and the reports in folders, into the library and make them searchable.
 
@@ -156,6 +158,8 @@ def ingest(
         What the library is searched with from now on, see `meaning.CHOICES`; what it was, when left out.
     patience : float, optional
         Seconds to wait for another process that takes reports in.
+    first : Reader, optional
+        One of those that read the files, whose child was begun already.
 
     Raises
     ------
@@ -182,7 +186,7 @@ def ingest(
         intaking = _Intake(shelf, now.isoformat(), say, Registers(regions))
         ready = Thread(target=_made_ready, args=(intaking.registers, intaking.vectors))
         ready.start()
-        intaking.take(files, workers or _WORKERS)
+        intaking.take(files, workers or _WORKERS, first)
         ready.join()
         opened = _made_searchable(shelf, intaking.parts, workers or _WORKERS, say)
     return Taken(
@@ -269,10 +273,10 @@ class _Intake:
         self.doubts: dict[str, list[str]] = {}
         self.count: Counter[str] = Counter()
 
-    def take(self, files: Sequence[Path], workers: int) -> None:
+    def take(self, files: Sequence[Path], workers: int, first: Reader | None) -> None:
         """Read what is new and keep it, file after file."""
         new = list(self._new(files))
-        for done, (path, read) in enumerate(read_files(new, workers=workers), 1):
+        for done, (path, read) in enumerate(read_files(new, workers=workers, first=first), 1):
             if isinstance(read, Unreadable):
                 self._fail(path, "", read.reason)
             else:

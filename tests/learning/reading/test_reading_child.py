@@ -185,6 +185,23 @@ def test_damaged_files_are_read_or_refused_and_never_more(sheet: Any, tmp_path: 
     assert refused > 10
 
 
+def test_a_child_that_was_begun_before_reads_and_ends_with_the_others(sheet: Any, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{n}.pdf" for n in range(3)]
+    for path in paths:
+        path.write_bytes(report(sheet))
+    first = Reader()
+    first.begin()
+    child = first._child
+    assert child is not None
+    assert child.poll() is None
+    first.begin()
+    assert first._child is child
+    found = dict(read_files(paths, workers=2, first=first))
+    assert list(found) == paths
+    assert all(isinstance(report, Report) for report in found.values())
+    assert child.returncode is not None
+
+
 def test_only_plain_values_cross_from_the_child(sheet: Any, read: Callable[..., Report]) -> None:
     def plain(value: object) -> bool:
         if isinstance(value, dict):

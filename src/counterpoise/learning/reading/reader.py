@@ -86,6 +86,11 @@ class Reader:
     ) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Start the child, so that it gets ready while whoever asked it to loads other things."""
+        if self._child is None:
+            self._start()
+
     def close(self) -> None:
         """End the child, if there is one."""
         child, self._child = self._child, None
@@ -202,7 +207,11 @@ def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Report | Unread
 
 
 def read_files(
-    paths: Iterable[Path], *, limits: Limits = DEFAULT_LIMITS, workers: int = 1
+    paths: Iterable[Path],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    workers: int = 1,
+    first: Reader | None = None,
 ) -> Iterator[tuple[Path, Report | Unreadable]]:
     """Read files in their order, each with its path; what can't be read comes as a reason.
 
@@ -214,9 +223,12 @@ def read_files(
         What reading one of them may use.
     workers : int, optional
         Children that read at the same time.
+    first : Reader, optional
+        One of them, whose child was begun already; it has limits of its own and is closed at the end.
     """
     listed = list(paths)
-    readers = [Reader(limits) for _ in range(max(1, min(workers, len(listed))))]
+    others = max(1, min(workers, len(listed))) - (first is not None)
+    readers = [*([first] if first else []), *(Reader(limits) for _ in range(others))]
     try:
         yield from _in_order(listed, readers)
     finally:
