@@ -42,6 +42,7 @@ FULL_PAGES = (
     "/learning/briefs",
     "/learning/reports",
     "/learning/reports/new",
+    f"/learning/reports/{HELD}",
     f"/learning/reports/{HELD}/withdraw",
     "/learning/labels",
     "/learning/export",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 from html import unescape
@@ -102,3 +103,41 @@ def test_a_meeting_that_is_still_to_come_is_refused(analyst: Client) -> None:
     text = read(analyst, f"/since?since={clock.today()}")
     assert "The library holds none" in text
     assert "So few reports are new" not in text
+
+
+def test_a_report_has_a_page_of_its_own_with_what_it_prints(analyst: Client, library: Library) -> None:
+    (held,) = [r for r in library.reports() if r.authority == "Gorsley"]
+    assert f'href="/learning/reports/{held.sha256}"' in read(analyst, "/reports")
+    text = read(analyst, f"/reports/{held.sha256}")
+    (paragraph,) = library.paragraphs(held.sha256)
+    assert paragraph.text in text
+    assert f"/learning/paragraphs/{paragraph.id}" in text
+    assert "gorsley-2020.pdf, 1 page" in text
+    assert f'href="/learning/reports/{held.sha256}"' in read(analyst, f"/paragraphs/{paragraph.id}")
+    # What was found is on the page of a paragraph alone, where a second coder does not see it.
+    assert "estimated" not in text
+    library.withdraw(held.file, why="wrong area", at="2026-01-01T00:00:00")
+    assert "it may have been withdrawn" in read(analyst, f"/reports/{held.sha256}", 404)
+
+
+def test_a_small_home_has_no_page(analyst: Client, library: Library) -> None:
+    (home,) = [r for r in library.reports() if r.small_home]
+    assert "no such report" in read(analyst, f"/reports/{home.sha256}", 404)
+
+
+def test_lines_of_what_must_improve_stand_apart_and_long_reports_are_paged(
+    analyst: Client, library: Library
+) -> None:
+    said = [(NEGLECT, "+", f"Sentence {n} of a long report says what was seen.") for n in range(60)]
+    put(library, "Longford", date(2019, 5, 1), said, doubts=("a number is missing",))
+    (held,) = [r for r in library.reports() if r.authority == "Longford"]
+    text = read(analyst, f"/reports/{held.sha256}")
+    assert "1 to 50 of 60" in text
+    assert "a number is missing" in text
+    assert "No line of what must improve was found in it" in text
+    assert "Sentence 55 of" in read(analyst, f"/reports/{held.sha256}?page=2")
+    line = "The time that children wait for a plan."
+    asked = put(library, "Moorby", date(2019, 5, 1), [(NEGLECT, "-", line)], asked="needs_to_improve")
+    assert re.search(
+        rf"<li>{line} \(<a [^>]+>page 2, paragraph 1</a>", read(analyst, f"/reports/{asked.sha256}")
+    )

@@ -141,6 +141,7 @@ urlpatterns = [
     path("learning/reports", learning_reports.reports, name="learning-reports"),
     path("learning/reports/new", learning_reports.new_reports, name="new-reports"),
     path("learning/reports/jobs/<str:job_id>/cancel", learning_reports.cancel_reports, name="cancel-reports"),
+    path("learning/reports/<str:sha256>", learning_reports.one_report, name="learning-report"),
     path("learning/reports/<str:sha256>/withdraw", learning_reports.withdraw, name="withdraw-report"),
     path("learning/labels", learning_paragraph.labels, name="learning-labels"),
     path("learning/labels/judge-all", learning_paragraph.judge_all, name="judge-all"),

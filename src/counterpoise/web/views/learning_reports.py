@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,20 +11,22 @@ from django.http import HttpResponseRedirect
 
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import learn_reports, learn_work
+from counterpoise.service import learn_report, learn_reports, learn_work
 from counterpoise.service.jobs import INTAKE
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import FilesField
-from counterpoise.web.learning import LIBRARY, around, shelved
+from counterpoise.web.learning import LIBRARY, around, learning_page, shelved
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of, size_told
 from counterpoise.web.views.signin import form_page
+from counterpoise.web.words import day as said_day
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from counterpoise.learning.held import HeldReport
     from counterpoise.service.learn_choices import Choices
 
 _JOBS: Final = f"{LIBRARY}; reports that people of the own body sent"
@@ -73,6 +76,36 @@ def reports(request: HttpRequest) -> HttpResponse:
         "running": any(not j.over for j in jobs),
     }
     return page(request, "learning_reports.html", {**around(request), **context})
+
+
+@declared(Permission.READ_LEARNING, LIBRARY)
+@methods("GET")
+@shelved
+def one_report(request: HttpRequest, there: Choices, sha256: str) -> HttpResponse:
+    """Show what a report says of itself, what must improve, and its paragraphs."""
+    opened = learn_report.open_report(sha256)
+    context = {
+        "title": opened.report.subject,
+        "opened": opened,
+        "facts": _facts(opened.report),
+        "pages": Pages(opened.paragraphs, page_number(request)),
+        "may_take": person_of(request).may(Permission.TAKE_REPORTS_IN),
+    }
+    return learning_page(request, "learning_report.html", there, context)
+
+
+def _facts(r: HeldReport) -> list[tuple[str, str, str]]:
+    on_site = f"{said_day(r.start)} to {said_day(r.end)}" if r.start and r.end else ""
+    rows = [
+        ("On site", on_site, "published"),
+        ("Published", said_day(r.published) if r.published else "", "published"),
+        ("Region", r.region or "", "published"),
+        ("Overall", r.overall or "", "published"),
+        ("File", f"{r.file}, {r.pages} page{'' if r.pages == 1 else 's'}", ""),
+        ("Taken in", said_day(date.fromisoformat(r.added_at[:10])), ""),
+        ("To look at", "; ".join(r.doubts), ""),
+    ]
+    return [row for row in rows if row[1]]
 
 
 @declared(Permission.TAKE_REPORTS_IN, _JOBS)
