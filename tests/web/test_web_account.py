@@ -142,3 +142,22 @@ def test_a_new_instance_has_no_account(tmp_path: Path) -> None:
     made_home(tmp_path / "new", NewInstance("alliance"), {})
     with moved_to(tmp_path / "new"):
         assert sessions.accounts() == ()
+
+
+def test_where_everybody_needs_codes_nothing_is_done_before_they_are_set_up(
+    signed_in: Callable[[str], Client], settings_of: Callable[..., None]
+) -> None:
+    client = signed_in(DIRECTOR)
+    assert client.get("/files").status_code == 200
+    assert "Everybody who uses" not in client.get("/account/codes").content.decode()
+    settings_of(COUNTERPOISE_CODES=True)
+    for path in ("/files", "/account", "/account/tokens", "/files?said=1"):
+        assert client.get(path)["Location"] == "/account/codes"
+    assert client.post("/account/tokens", {"label": "x", "scopes": "read"})["Location"] == "/account/codes"
+    assert people.tokens(person_of(DIRECTOR)) == ()
+    # What is not for somebody is not there, with codes or without.
+    assert client.get("/people").status_code == 404
+    assert "Everybody who uses" in client.get("/account/codes").content.decode()
+    assert client.post("/account/codes", _offered(client) | {"password": WORDS}).status_code == 302
+    assert client.get("/files").status_code == 200
+    assert signed_in(SCHEDULER).post("/sign-out")["Location"] == "/sign-in"

@@ -5,7 +5,8 @@ default secret key: ``counterpoise init`` makes one, and without it Django refus
 ``COUNTERPOISE_DATABASE`` names a PostgreSQL store as ``postgresql://user:password@host:port/name``, and after
 a question mark how to reach it (``sslmode=verify-full``); without it the store is the SQLite file of the
 folder. ``COUNTERPOISE_HOSTS`` names the hosts that the pages answer to. ``COUNTERPOISE_HTTPS=1`` says that a
-proxy speaks HTTPS for them. ``COUNTERPOISE_METRICS_TOKEN`` opens the metrics. ``COUNTERPOISE_OIDC_ISSUER``,
+proxy speaks HTTPS for them, ``COUNTERPOISE_CODES=1`` that everybody needs one-time codes.
+``COUNTERPOISE_METRICS_TOKEN`` opens the metrics. ``COUNTERPOISE_OIDC_ISSUER``,
 ``COUNTERPOISE_OIDC_CLIENT_ID`` and ``COUNTERPOISE_OIDC_CLIENT_SECRET`` name an organisation's own provider of
 sign-in; without all three nothing outside is ever asked.
 """
@@ -60,6 +61,8 @@ def _database(address: str, folder: Path) -> dict[str, object]:
 
 COUNTERPOISE_HOME = Path(os.environ.get("COUNTERPOISE_HOME") or "counterpoise-data").absolute()
 COUNTERPOISE_HTTPS = os.environ.get("COUNTERPOISE_HTTPS") == "1"
+#: Whether everybody needs one-time codes; who has none sets them up before anything else.
+COUNTERPOISE_CODES = os.environ.get("COUNTERPOISE_CODES") == "1"
 COUNTERPOISE_METRICS_TOKEN = os.environ.get("COUNTERPOISE_METRICS_TOKEN", "")
 COUNTERPOISE_OIDC_ISSUER = os.environ.get("COUNTERPOISE_OIDC_ISSUER", "")
 COUNTERPOISE_OIDC_CLIENT_ID = os.environ.get("COUNTERPOISE_OIDC_CLIENT_ID", "")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 
 from counterpoise.domain.roles import Permission, Person
+from counterpoise.service import people
 from counterpoise.web.access import Access, Open, access_of
 from counterpoise.web.faults import BAD_REQUEST, NOT_FOUND, answer
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 _SIGN_IN = "/sign-in"
+_SET_UP_CODES = "/account/codes"
+#: What a person without codes may do meanwhile; signing out is open to all.
+_WITHOUT_CODES = frozenset({_SET_UP_CODES, "/account/password"})
 
 
 class GateMiddleware:
@@ -46,9 +50,16 @@ class GateMiddleware:
         if access is not None and person is None:
             return HttpResponseRedirect(_SIGN_IN)
         if access is not None and person is not None and _may(access, person):
-            return None
+            return _to_codes(request, person)
         # The same answer as for a page that does not exist.
         return answer(request, NOT_FOUND)
+
+
+def _to_codes(request: HttpRequest, person: Person) -> HttpResponseBase | None:
+    """Lead whoever has no one-time codes to setting them up, where the instance asks everybody for them."""
+    if not settings.COUNTERPOISE_CODES or request.path in _WITHOUT_CODES or people.has_codes(person):
+        return None
+    return HttpResponseRedirect(_SET_UP_CODES)
 
 
 def _may(access: Access, person: Person) -> bool:

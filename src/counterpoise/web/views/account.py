@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -156,7 +157,12 @@ def codes(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect("/account?done=codes")
     offer = one_time_codes.offer(letters, email=person.email, service=SERVICE)
-    return form_page(request, "codes.html", form, {"title": "Set up one-time codes", "offer": offer})
+    context = {
+        "title": "Set up one-time codes",
+        "offer": offer,
+        "needed": settings.COUNTERPOISE_CODES and not people.has_codes(person),
+    }
+    return form_page(request, "codes.html", form, context)
 
 
 def _codes_form(request: HttpRequest, person: Person, letters: str) -> CodesForm:
