@@ -54,8 +54,23 @@ def test_a_password_with_a_word_that_is_guessed_first_here_is_refused(word: str)
         accounts.check_new_password(f"{word.upper()} 2026 41", email=DIRECTOR)
 
 
+@pytest.mark.parametrize(
+    "padded", ["password123456", "!!! dragon 2026 !!!", "monkeymonkey", "qwerty1qwerty1", "Letmein-------"]
+)
+def test_a_password_that_everybody_tries_is_refused_padded_or_repeated_too(padded: str) -> None:
+    with pytest.raises(UsageError, match="everybody tries"):
+        accounts.check_new_password(padded, email=DIRECTOR)
+
+
 def test_any_signs_make_a_password_and_a_short_name_forbids_no_letter() -> None:
-    for good in ("all small letters", "ALL LARGE LETTERS", "ÿ" * 12, "漢字" * 6, "    a     b  c", "y" * 64):
+    for good in (
+        "all small letters",
+        "ALL LARGE LETTERS",
+        "ÿ" * 12,
+        "漢字" * 6,
+        "    a     b  c",
+        "lamp river stone " * 3 + "and a boat 12",
+    ):
         accounts.check_new_password(good, email="e@council.example")
 
 

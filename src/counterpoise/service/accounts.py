@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import string
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -28,6 +29,7 @@ MOST_CHARACTERS: Final = 128
 #: Words that somebody who guesses at this service tries first (ASVS 5.0, 6.1.2): no password holds one.
 GUESSED_FIRST: Final = ("counterpoise", "inspection", "inspectorate", "ofsted", "safeguarding")
 _SHORTEST_NAME = 3
+_PADDING = string.digits + string.punctuation + string.whitespace
 _SEEN_EVERY = timedelta(minutes=5)
 _TOKEN_BYTES = 32
 
@@ -258,8 +260,10 @@ def check_new_password(password: str, *, email: str) -> None:
             f"A password has {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters.",
             next_step="Three words that do not belong together make a good one.",
         )
+    common = CommonPasswordValidator()
     try:
-        CommonPasswordValidator().validate(password)
+        common.validate(password)
+        common.validate(_bare(password))
     except ValidationError:
         raise UsageError("This password is one that everybody tries.", next_step="Choose another.") from None
     name = email.partition("@")[0].lower()
@@ -270,6 +274,17 @@ def check_new_password(password: str, *, email: str) -> None:
             f"Whoever guesses tries {', '.join(GUESSED_FIRST)} first.",
             next_step="Choose a password without these words.",
         )
+
+
+def _bare(password: str) -> str:
+    """Return a password without digits and signs at its ends, and once where it is one thing over and over.
+
+    Of the passwords that everybody tries few have twelve characters by themselves: people pad them.
+    """
+    core = password.strip(_PADDING)
+    lengths = range(1, len(core) // 2 + 1)
+    once = next((core[:n] for n in lengths if core == (core[:n] * len(core))[: len(core)]), core)
+    return once.strip(_PADDING)
 
 
 @lru_cache(maxsize=1)
