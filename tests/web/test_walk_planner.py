@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,24 @@ from web_kit import (
     form_values,
     later_visit,
     notified_visit,
+    person_of,
+    programme_address,
     sign_in,
 )
 
 from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.errors import CounterpoiseError
-from counterpoise.service import clock, people, visits, visits_notice, visits_sign_off
+from counterpoise.service import (
+    clock,
+    jobs,
+    people,
+    programme_pages,
+    visits,
+    visits_notice,
+    visits_sign_off,
+)
 from counterpoise.web import words
+from counterpoise.web.views import programmes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -159,3 +172,84 @@ def test_a_visit_says_that_a_request_about_it_waits(planned: Home) -> None:
     told = sign_in(SENIOR).get(f"/visits/{visit}").content.decode()
     assert "waits for its answer" in told
     assert 'href="/requests"' in told
+
+
+def _kept() -> programme_pages.Document:
+    return programme_pages.document(programme_pages.heads(person=person_of(SCHEDULER))[0].public_id)
+
+
+def test_a_programme_tells_what_lots_cost_beside_the_stages_that_came_before_them(
+    planned: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strain = {
+        "what": "strain",
+        "before": 5860.0,
+        "after": 6184.0,
+        "most": 6463.0,
+        "unit": "hours",
+        "mark": "assumed",
+    }
+    plain = _kept()
+    drawn = replace(plain, told={**plain.told, "lots": [strain]})
+    monkeypatch.setattr(programme_pages, "document", lambda _: drawn)
+    # What was made before for other tests is left as it is.
+    monkeypatch.setattr(programmes, "_made", programmes._made.__wrapped__)  # type: ignore[attr-defined]
+    text = html.unescape(sign_in(SCHEDULER).get(programme_address()).content.decode())
+    table = text.partition("What lots decided, and what that costs")[2].partition("</table>")[0]
+    assert re.search(r"strain.*5,860.*6,184.*6,463.*assumed", table, re.DOTALL)
+    assert "The stages are proven for a programme that anybody could work out" in text
+
+
+def test_a_programme_lists_the_figures_that_are_not_simply_published_on_its_page(planned: Home) -> None:
+    text = html.unescape(sign_in(SCHEDULER).get(programme_address()).content.decode())
+    assert "programme.xlsx" not in text
+    table = text.partition('id="assumed-caption"')[2].partition("</table>")[0]
+    assumed = _kept().told["assumed"]
+    assert table.count('<th scope="row"') == len(assumed)
+    assert "policy." not in table
+    assert all(a["unit"] in table for a in assumed)
+
+
+def test_a_programme_says_what_its_tiers_are_and_writes_days_as_people_do(planned: Home) -> None:
+    text = html.unescape(sign_in(SCHEDULER).get(programme_address()).content.decode())
+    for v in _kept().visits:
+        assert f"tier {v['tier']}: " in text
+        assert v["tier_reason"] in text
+    for sentence in _kept().told["area_accounts"]["uncounted"]:
+        assert words.days(sentence) in text
+
+
+def test_the_calendar_adds_up_over_all_regions(planned: Home) -> None:
+    text = sign_in(SCHEDULER).get(programme_address()).content.decode()
+    row = text.partition("All regions</th>")[2].partition("</tr>")[0]
+    counts = [int(n) for n in re.findall(r">(\d+)</td>", row)]
+    assert counts[-1] == len(_kept().visits) == sum(counts[:-1])
+
+
+def test_each_figure_of_a_comparison_says_what_it_rests_on(planned: Home) -> None:
+    address = programme_address()
+    series, version = address.split("/")[2:]
+    text = sign_in(SCHEDULER).get(f"/programmes/{series}/compare/{version}/{version}").content.decode()
+    table = text.partition('id="stages-caption"')[2].partition("</table>")[0]
+    rows = table.count('<th scope="row"')
+    assert rows
+    assert table.count("cp-mark--") == rows
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [
+        ("2010", "Plans are made for weeks between 1 January 2019"),
+        ("2027", "Import newer tables under Tables"),
+    ],
+)
+def test_a_day_that_no_plan_can_be_made_from_is_refused_before_a_job_begins(
+    planned: Home, year: str, told: str
+) -> None:
+    given = {"as_of-day": "1", "as_of-month": "9", "as_of-year": year, "weeks": "4"}
+    answer = sign_in(SCHEDULER).post("/plans/new", given)
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert told in text
+    assert "--stale-ok" not in text
+    assert not [j for j in jobs.jobs(person=person_of(SCHEDULER)) if j.question["as_of"] == f"{year}-09-01"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.errors import NotFoundError
 from counterpoise.domain.lifecycle import IDLE, VisitState
+from counterpoise.domain.marks import Mark, weakest
 from counterpoise.domain.roles import Permission
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ class Document:
         counts = Counter((v["region"], v["week"]) for v in self.visits if chosen.takes(v))
         return tuple((r, tuple(counts[r, w] for w in self.weeks)) for r in self.regions)
 
+    def tiers(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Return what puts a service into each published tier, as the visits of the programme tell it."""
+        reasons: dict[int, set[str]] = defaultdict(set)
+        for v in self.visits:
+            reasons[v["tier"]].add(v["tier_reason"])
+        return tuple((tier, tuple(sorted(reasons[tier]))) for tier in sorted(reasons))
+
     def chosen(self, chosen: Chosen) -> tuple[Mapping[str, Any], ...]:
         """Return the visits chosen, by first day."""
         return tuple(v for v in self.visits if chosen.takes(v))
@@ -87,7 +95,8 @@ class Difference:
     dropped: tuple[Mapping[str, Any], ...]
     moved: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
     same: int
-    stages: tuple[tuple[str, str, float, float], ...]
+    #: Name, unit of the first and of the second, value of the first and of the second, and what they rest on.
+    stages: tuple[tuple[str, str, str, float, float, str], ...]
     #: How many of the first are in no plan of the second because they were confirmed, and stand.
     standing: int = 0
 
@@ -174,7 +183,7 @@ def difference(before: Document, after: Document, *, stands: Collection[str] = (
     both = before.by_key.keys() & after.by_key.keys()
     moved = [k for k in both if before.by_key[k]["first_day"] != after.by_key[k]["first_day"]]
     gone = [v for v in before.visits if v["requirement"] not in after.by_key]
-    values = {s["stage"]: s["value"] for s in after.told["stages"]}
+    later = {s["stage"]: s for s in after.told["stages"]}
     return Difference(
         added=tuple(v for v in after.visits if v["requirement"] not in before.by_key),
         dropped=tuple(v for v in gone if v["requirement"] not in stands),
@@ -182,11 +191,15 @@ def difference(before: Document, after: Document, *, stands: Collection[str] = (
         moved=tuple((before.by_key[k], after.by_key[k]) for k in sorted(moved)),
         same=len(both) - len(moved),
         stages=tuple(
-            (s["stage"], s["unit"], s["value"], values[s["stage"]])
+            (s["stage"], s["unit"], there["unit"], s["value"], there["value"], _weaker(s, there))
             for s in before.told["stages"]
-            if s["stage"] in values
+            if (there := later.get(s["stage"])) is not None
         ),
     )
+
+
+def _weaker(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    return weakest(Mark(one["mark"]), Mark(other["mark"])).value
 
 
 def planned_for(programme_id: str, requirement: str, *, person: Person) -> str:

@@ -42,8 +42,9 @@ def payload_of(plan: Plan, *, made_at: datetime, today: date) -> dict[str, Any]:
     -------
     dict
         The members of ``programme.json``, ``weeks`` (Mondays of the horizon), ``places``
-        (authorities, where they may be named), ``area_accounts`` (``rows`` by area and pool, in hours over
-        the horizon, and ``uncounted``, sentences on what could not be put into hours) and ``maps``.
+        (authorities, where they may be named), ``stand`` (how many visits stood before), ``maps`` and
+        ``area_accounts`` (``rows`` by area and pool, in hours over the horizon, and ``uncounted``, sentences
+        on what could not be put into hours).
     """
     report = veiled(report_of(plan, made_at=made_at, today=today))
     rows, left = visit_rows(report), left_out(report)
@@ -56,6 +57,7 @@ def payload_of(plan: Plan, *, made_at: datetime, today: date) -> dict[str, Any]:
     # Every authority of that day, with something to be visited or not.
     there = (plan.bundle or load_bundle()).register(plan.as_of).at(plan.as_of) if report.named else ()
     document["places"] = [{"code": a.ons_code, "name": a.name, "region": a.ofsted_region} for a in there]
+    document["stand"] = sum(f.key.startswith("stands:") for f in plan.instance.problem.fixed)
     document["area_accounts"] = _accounts_told(plan) if report.named else {"rows": [], "uncounted": []}
     document["maps"] = [dataclasses.asdict(m) for m in maps(report, rows)]
     document["map_cell"], document["map_margin"] = CELL, MARGIN

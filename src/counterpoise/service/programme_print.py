@@ -114,6 +114,11 @@ def sheet(told: Document, region: str) -> Sheet:
     )
 
 
+def in_words(told: Document) -> tuple[Mapping[str, Any], ...]:
+    """Return every figure that a programme rests on and that is not simply published, named in words."""
+    return tuple(vars(_in_words(a, told.visits)) for a in told.told["assumed"])
+
+
 def _by_week(
     visits: Sequence[Mapping[str, Any]], by: str, weeks: Sequence[str]
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -139,7 +144,7 @@ def _in_words(figure: Mapping[str, Any], visits: Sequence[Mapping[str, Any]]) ->
     kind, _, rest = name.partition(".")
     if kind == "visit":
         code, _, of = rest.partition(".")
-        title = next(v["visit_type_name"] for v in visits if v["visit_type"] == code)
+        title = next((v["visit_type_name"] for v in visits if v["visit_type"] == code), code)
         name = f"{title}: {of.replace('.', ', ').replace('_', ' ')}"
     else:
         name = name.replace("_", " ").replace(".", ", ")

@@ -66,6 +66,21 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
             Column("reason", "Why it can't be met"),
             _MARK,
         ),
+        "lots": (
+            Column("what", "What"),
+            Column("before", "Before the lots", "number"),
+            Column("after", "After the lots", "number"),
+            Column("most", "At most", "number"),
+            Column("unit", "Unit"),
+            _MARK,
+        ),
+        "assumed": (
+            Column("name", "Figure"),
+            Column("value", "Value", "number"),
+            Column("unit", "Unit"),
+            _MARK,
+            Column("source", "Source"),
+        ),
         "ages": (
             Column("table", "Facts"),
             Column("newest", "Newest", "day", "none by then"),
@@ -84,7 +99,7 @@ def from_records(name: str, records: Sequence[Mapping[str, Any]]) -> Shown:
     Parameters
     ----------
     name : str
-        ``stages``, ``delay``, ``strain``, ``law`` or ``ages``.
+        ``stages``, ``lots``, ``delay``, ``strain``, ``law``, ``assumed`` or ``ages``.
     records : sequence of mapping
         Rows of the document.
     """

@@ -12,8 +12,17 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from markupsafe import Markup
 
+from counterpoise.domain.errors import StaleFactsError, UsageError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import jobs, programme_ledger, programme_pages, visits_programme
+from counterpoise.service import (
+    jobs,
+    plan_day,
+    programme_ledger,
+    programme_pages,
+    programme_print,
+    visits_programme,
+)
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField, today_value
@@ -86,7 +95,7 @@ def new_plan(request: HttpRequest) -> HttpResponse:
     if "weeks" in request.GET:
         start = _asked_before(request) or start
     form = PlanForm(request.POST if request.method == "POST" else None, initial=start)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_begin(form):
         asked = jobs.PlanAsked(
             as_of=form.cleaned_data["as_of"],
             weeks=form.cleaned_data["weeks"],
@@ -98,6 +107,16 @@ def new_plan(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/jobs/{job_id}")
     context = {"title": "Revise a programme" if newest else "Make a plan", "series": series if newest else ""}
     return form_page(request, "new_plan.html", form, context)
+
+
+def _may_begin(form: PlanForm) -> bool:
+    """Return whether a plan can be made from the day that was asked for; else the form says why not."""
+    try:
+        plan_day.check_plan_day(form.cleaned_data["as_of"], weeks=form.cleaned_data["weeks"])
+    except (UsageError, StaleFactsError) as error:
+        form.add_error("as_of", words.days(str(error)))
+        return False
+    return True
 
 
 def _asked_before(request: HttpRequest) -> dict[str, Any]:
@@ -153,6 +172,7 @@ def _made(public_id: str, series: str, version: int, chosen: programme_pages.Cho
     pages = Pages(told.chosen(chosen), number)
     address = f"/programmes/{series}/{version}"
     choice = {k: v for k, v in vars(chosen).items() if v}
+    calendar = told.calendar(chosen)
     text = (
         environment()
         .get_template("programme_body.html")
@@ -160,7 +180,9 @@ def _made(public_id: str, series: str, version: int, chosen: programme_pages.Cho
             told=told,
             document=told.told,
             chosen=chosen,
-            calendar=told.calendar(chosen),
+            calendar=calendar,
+            calendar_sums=[sum(week) for week in zip(*(counts for _, counts in calendar), strict=True)],
+            tiers=told.tiers(),
             pages=pages,
             address=address,
             query=urlencode(choice),
@@ -168,6 +190,8 @@ def _made(public_id: str, series: str, version: int, chosen: programme_pages.Cho
             ledger=programme_ledger.ledger(told, chosen),
             tables={
                 "stages": from_records("stages", told.told["stages"]),
+                "lots": from_records("lots", told.told.get("lots", ())),
+                "assumed": from_records("assumed", programme_print.in_words(told)),
                 "delay": from_records("delay", told.told["delay"]),
                 "strain": from_records("strain", told.told["strain"]),
                 "law": from_records("law", told.told["required_by_law"]),

@@ -92,10 +92,7 @@ def tariffs(request: HttpRequest) -> HttpResponse:
         for name, entry in entries
         if name.startswith(f"{chosen}.")
     ]
-    about = (
-        "Most hours are assumed until hours returns come in. What ten per cent more or less of an assumed "
-        "figure would change stands with each programme."
-    )
+    about = "Most hours are assumed until hours returns come in. Each programme lists those it rests on."
     context = {"title": "Tariffs", "about": about, "rows": rows, "groups": groups, "chosen": chosen}
     return page(request, "figures.html", context)
 
