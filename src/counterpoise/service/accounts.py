@@ -281,10 +281,13 @@ def _bare(password: str) -> str:
 
     Of the passwords that everybody tries few have twelve characters by themselves: people pad them.
     """
-    core = password.strip(_PADDING)
-    lengths = range(1, len(core) // 2 + 1)
-    once = next((core[:n] for n in lengths if core == (core[:n] * len(core))[: len(core)]), core)
-    return once.strip(_PADDING)
+    return _once(_once(password).strip(_PADDING)).strip(_PADDING)
+
+
+def _once(text: str) -> str:
+    """Return what a text repeats, or the text itself."""
+    lengths = range(1, len(text) // 2 + 1)
+    return next((text[:n] for n in lengths if text == (text[:n] * len(text))[: len(text)]), text)
 
 
 @lru_cache(maxsize=1)
