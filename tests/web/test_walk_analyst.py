@@ -13,7 +13,7 @@ from learning_kit import NEGLECT, SUPERVISION, make_library
 from web_kit import ANALYST, Home, sign_in
 
 from counterpoise.learning.library import Library
-from counterpoise.service import clock
+from counterpoise.service import clock, learn_answers
 from tests.learning.digest.made_shelf import put
 
 if TYPE_CHECKING:
@@ -141,3 +141,21 @@ def test_lines_of_what_must_improve_stand_apart_and_long_reports_are_paged(
     assert re.search(
         rf"<li>{line} \(<a [^>]+>page 2, paragraph 1</a>", read(analyst, f"/reports/{asked.sha256}")
     )
+
+
+def test_what_became_over_all_is_counted_once_and_kept(
+    analyst: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "counts without names" in read(analyst, "/follow-up")
+    # Nothing is counted again as long as the library stays as it is.
+    monkeypatch.setattr(learn_answers, "FEW", 0)
+    assert "counts without names" in read(analyst, "/follow-up")
+
+
+def test_a_report_taken_in_after_midnight_in_summer_has_the_day_in_london(
+    analyst: Client, library: Library
+) -> None:
+    night = "2024-06-30T23:30:00+00:00"
+    held = put(library, "Nightford", date(2019, 5, 1), [(NEGLECT, "+", "It is known.")], added_at=night)
+    assert "1 July 2024" in read(analyst, "/reports")
+    assert "1 July 2024" in read(analyst, f"/reports/{held.sha256}")

@@ -24,7 +24,9 @@ def serve(
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
     demo: Annotated[
         Path | None,
-        typer.Option(help="Make three instances of autumn 2020 in this folder and serve them instead."),
+        typer.Option(
+            help="Make three instances of autumn 2020 in this folder, anew each time, and serve them instead."
+        ),
     ] = None,
 ) -> None:
     """Serve the pages of the instance until it is stopped; it needs `counterpoise init` first."""

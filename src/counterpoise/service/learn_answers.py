@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from counterpoise.domain.errors import StoreError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: With so few reports the count over all is made while somebody waits.
-FEW: Final = 40
+FEW: Final = 20
 _DIGITS: Final = 16
 
 
@@ -40,9 +41,13 @@ def followed_nationally(*, on: date, library: Path | None = None) -> dict[str, A
     if file.is_file():
         kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return kept
-    if len(reports) <= FEW:
-        return learn_followup.as_record(learn_followup.follow_up(on=on, library=library))
-    return None
+    if len(reports) > FEW:
+        return None
+    found = learn_followup.as_record(learn_followup.follow_up(on=on, library=library))
+    # A disk that takes no more costs whoever asks next some time, and this answer nothing.
+    with suppress(StoreError):
+        _keep_newest(file, found)
+    return found
 
 
 def follow_nationally(*, on: date, library: Path | None = None) -> None:
@@ -56,6 +61,10 @@ def follow_nationally(*, on: date, library: Path | None = None) -> None:
     shelf = Library(library or home())
     file = _file(shelf, {r.sha256 for r in shown(shelf.reports(), on=on)})
     found = learn_followup.as_record(learn_followup.follow_up(on=on, library=library))
+    _keep_newest(file, found)
+
+
+def _keep_newest(file: Path, found: dict[str, Any]) -> None:
     keep(file, json.dumps(found, default=str).encode())
     for old in file.parent.glob("follow-up-*.json"):
         if old != file:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from counterpoise.domain.errors import AmbiguousError, CounterpoiseError, UsageError
 from counterpoise.domain.roles import Permission
@@ -27,6 +28,7 @@ T = TypeVar("T")
 LIBRARY: Final = "the library of published reports of this instance"
 _BULLET: Final = re.compile(r"p\d+b(\d+)")
 _LONGEST: Final = 200
+_LONDON: Final = ZoneInfo("Europe/London")
 _OK: Final = 200
 _PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("Search", "/learning"),
@@ -67,6 +69,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "theme_title": lambda name: _title(name, titles),
         "theme_names": lambda names: ", ".join(_title(n, titles) for n in names),
         "called": _called,
+        "day_of": day_of,
         "query": urlencode([(k, v) for k, v in request.GET.items() if v]),
     }
 
@@ -81,6 +84,12 @@ def _called(label: str | int) -> str:
     if bullet:
         return f"bullet {bullet[1]}"
     return f"passage {str(label)[1:]}" if str(label).startswith("n") else f"paragraph {label}"
+
+
+def day_of(instant: str) -> date:
+    """Return the day in London of an instant that the library keeps; a day alone stays as it is."""
+    at = datetime.fromisoformat(instant)
+    return (at.astimezone(_LONDON) if at.tzinfo else at).date()
 
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:

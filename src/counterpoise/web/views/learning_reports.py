@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +15,7 @@ from counterpoise.service.jobs import INTAKE
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import FilesField
-from counterpoise.web.learning import LIBRARY, around, learning_page, shelved
+from counterpoise.web.learning import LIBRARY, around, day_of, learning_page, shelved
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of, size_told
@@ -102,7 +101,7 @@ def _facts(r: HeldReport) -> list[tuple[str, str, str]]:
         ("Region", r.region or "", "published"),
         ("Overall", r.overall or "", "published"),
         ("File", f"{r.file}, {r.pages} page{'' if r.pages == 1 else 's'}", ""),
-        ("Taken in", said_day(date.fromisoformat(r.added_at[:10])), ""),
+        ("Taken in", said_day(day_of(r.added_at)), ""),
         ("To look at", "; ".join(r.doubts), ""),
     ]
     return [row for row in rows if row[1]]
