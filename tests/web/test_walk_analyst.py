@@ -159,3 +159,10 @@ def test_a_report_taken_in_after_midnight_in_summer_has_the_day_in_london(
     held = put(library, "Nightford", date(2019, 5, 1), [(NEGLECT, "+", "It is known.")], added_at=night)
     assert "1 July 2024" in read(analyst, "/reports")
     assert "1 July 2024" in read(analyst, f"/reports/{held.sha256}")
+
+
+def test_a_hit_says_who_was_looked_at_and_under_which_rules(analyst: Client, library: Library) -> None:
+    said = [(NEGLECT, "+", "Staff of the hostel keep a gosling diary with each young person.")]
+    put(library, "Ambleford", date(2019, 5, 1), said, provider="Gorse Lodge", framework="SCCIF")
+    shutil.rmtree(library.folder / "index", ignore_errors=True)
+    assert "Gorse Lodge, SCCIF, 1 May 2019" in read(analyst, "?q=gosling+diary")

@@ -85,6 +85,7 @@ def _hit(hit: Hit, rank: int) -> dict[str, Any]:
         "best_sentence": list(hit.best_sentence),
         "score": hit.score,
         "why": [{"reason": r.name, "says": r.says, "share": r.share} for r in hit.why],
+        "subject": hit.subject,
         "authority": hit.authority,
         "region": hit.region,
         "framework": hit.framework,
