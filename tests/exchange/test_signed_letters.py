@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from docx import Document
@@ -38,6 +39,23 @@ def test_a_letter_holds_every_word_and_every_figure_with_its_mark() -> None:
     assert row == ["can spare", "12.5 hours", "estimated", "weekly returns"]
     assert document.core_properties.title == "Request for a later date"
     assert document.core_properties.created.date() == date(2026, 11, 25)
+
+
+def test_a_letter_is_dated_in_london_on_a4_with_the_widest_column_for_sources() -> None:
+    figure = replace(SPARE, source="the week of 2026-08-31")
+    late = replace(
+        LETTER,
+        written_at=datetime(2026, 8, 31, 23, 30, tzinfo=UTC),
+        parts=(Part("Circumstances", (), (("can spare", figure),)),),
+    )
+    document = Document(io.BytesIO(letter_docx(late)))
+    assert "1 September 2026" in [p.text for p in document.paragraphs]
+    assert [(round(s.page_width.cm, 1), round(s.page_height.cm, 1)) for s in document.sections] == [
+        (21, 29.7)
+    ]
+    cells = document.tables[0].rows[1].cells
+    assert cells[3].text == "the week of 31 August 2026"
+    assert cells[3].width > 2 * max(c.width for c in cells[:3])
 
 
 def test_a_letter_without_proof_or_figures_is_plain() -> None:

@@ -57,7 +57,7 @@ def test_a_change_has_its_reason_changes_something_and_runs_forward(council_home
     rows = audit.verify().rows
     for why, changes, error in (
         (" ", {"last_day": date(2020, 9, 30)}, BadInputError),
-        ("w", {"first_day": date(2020, 9, 28)}, BadInputError),
+        ("w", {"area_votes": False}, BadInputError),
         ("w", {"first_day": date(2020, 9, 11)}, UsageError),
         ("w", {"last_day": date(2020, 9, 25)}, UsageError),
         ("w", {"notified_on": TODAY + timedelta(days=1)}, UsageError),

@@ -173,6 +173,7 @@ def _asks(director: Person) -> dict[str, bytes]:
     director.follow("ask for a later date")
     director.tick("A recent major incident")
     director.write("About the grounds, in your own words (optional)", _WORDS)
+    director.tick("Somebody outside the service has checked this")
     director.write("Who signs?", "Director of children's services")
     return _unpacked(director.take("Make the request"))
 

@@ -88,7 +88,7 @@ def test_everything_coming_stands_on_one_page_and_prints_on_it(planned: Home) ->
     client = sign_in(DIRECTOR)
     logged(client)
     text = client.get("/coming").content.decode()
-    for words in ("Notified", "Weeks in which most comes together", "Own commitments",
+    for words in ("Notified", "Busiest weeks ahead", "Own commitments",
                   "by published rules alone", "in the last 12 months"):  # fmt: skip
         assert words in text, words
 
@@ -100,7 +100,7 @@ def test_everything_coming_stands_on_one_page_and_prints_on_it(planned: Home) ->
         ({**_FOCUSED, **day("notified_on", 31, 2)}, "The date must be a real one"),
         ({**_FOCUSED, "notified_on-day": "1"}, "The date must include a month and year"),
         ({**_FOCUSED, **day("notified_on", 2, 9)}, "is still to come"),
-        ({**_FOCUSED, **day("notified_on", 1, 9), **day("first_day", 1, 3)}, "Choose another day"),
+        ({**_FOCUSED, **day("notified_on", 1, 9), **day("first_day", 1, 3)}, "no such visit would begin on 1 March 2020"),
     ],
 )
 def test_a_notice_of_no_sense_is_told_so_and_stores_nothing(
@@ -123,7 +123,7 @@ def test_the_weekly_return_is_filed_and_corrected(planned: Home) -> None:
     )
     more_off_than_posts = client.post("/returns/weekly", given | {"off_hours_practitioners": "200"})
     assert more_off_than_posts.status_code == 400
-    assert "more people off than it has posts" in more_off_than_posts.content.decode()
+    assert "no more people off than there are posts" in more_off_than_posts.content.decode()
 
 
 def test_the_hours_return_takes_the_place_of_what_was_assumed(planned: Home) -> None:

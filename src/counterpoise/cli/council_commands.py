@@ -8,6 +8,8 @@ import typer
 from counterpoise.cli import said
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from counterpoise.service.acting import Acting
     from counterpoise.service.brief import Brief
     from counterpoise.service.notices import NoticeView
@@ -102,7 +104,7 @@ def notice_log(
 
     who = acting()
     call = case.Call(
-        visit_type=visit_type,
+        visit_type=visit_type.strip().upper(),
         notified_on=said.day(notified_on),
         first_day=said.day(first_day) if first_day else None,
         last_day=said.day(last_day) if last_day else None,
@@ -271,7 +273,7 @@ def _show(seen: "NoticeView", who: "Acting", *, calendar: Path | None, as_json: 
     for d in seen.deadlines:
         said.answer(f"  {d.day}  {d.name} ({d.why}; {d.mark.value})")
     said.answer("Tasks:")
-    for t in seen.tasks:
+    for t in sorted(seen.tasks, key=lambda task: (task.is_list, task.due, task.place)):
         mark = "x" if t.done_on else " "
         said.answer(f"  [{mark}] {t.due}  {t.what} - {t.owner}  {t.public_id}")
     _tell_clashes(seen)
@@ -292,7 +294,7 @@ def _tell_clashes(seen: "NoticeView") -> None:
     said.answer("Clashes:" if seen.clashes else "Clashes: none is known.")
     for c in seen.clashes:
         said.answer(f"  {c.title}, {c.first_day} to {c.last_day}: {c.kind.value} ({c.mark.value})")
-    said.answer("Hours a week: to spare (own normal), asked")
+    said.answer("Hours a week: to spare (in an ordinary week), asked")
     for r in seen.room:
         short = "  SHORT" if r.short else ""
         said.answer(
@@ -304,6 +306,10 @@ def _tell_clashes(seen: "NoticeView") -> None:
         said.answer("There are circumstances you may ask to have considered: counterpoise deferral draft ID")
 
 
+def _window(opens: "date", closes: "date | None") -> str:
+    return f"about {opens}" if closes in {None, opens} else f"{opens} to {closes}"
+
+
 def _tell_brief(made: "Brief") -> None:
     said.answer(f"Everything coming at {made.area.name}, as known on {made.as_of}")
     said.answer("Notified:" if made.notified else "Notified: nothing.")
@@ -311,7 +317,7 @@ def _tell_brief(made: "Brief") -> None:
         said.answer(f"  {n.first_day} to {n.last_day}  {n.title}, by {n.owner}")
     said.answer("May come, by published rule:")
     for w in made.windows:
-        when = "any week" if w.opens is None or w.passed else f"{w.opens} to {w.closes}"
+        when = "any week" if w.opens is None or w.passed else _window(w.opens, w.closes)
         said.answer(f"  {w.title}, by {w.owner}: {when} ({w.why}; {w.mark.value})")
     for c in made.commitments:
         said.answer(f"Commitment: {c.first_day} to {c.last_day}  {c.kind}: {c.title}")

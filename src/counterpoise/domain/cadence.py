@@ -78,7 +78,7 @@ def due(
     months = months_between(kind, provision=provision, grade=grade)
     floor = _floor(provision, last, as_of)
     if last is not None:
-        words = f"{months} months after the last full look on {last.isoformat()}"
+        words = f"{months} months after the last full inspection on {last.isoformat()}"
         mark = Mark.PUBLISHED if provision in _YEARLY or kind.months_max else Mark.ASSUMED
         return Due(add_months(last, months), floor, words, mark)
     if registered is not None:

@@ -116,6 +116,11 @@ def deadlines(
     return tuple(sorted(found, key=lambda d: d.day))
 
 
+def fieldwork_mark(told: Told, kind: VisitType) -> Mark:
+    """Return what the days of fieldwork rest on: *published* where both were told."""
+    return _fieldwork_days(told, kind)[1].mark
+
+
 def _fieldwork_days(told: Told, kind: VisitType) -> tuple[Deadline, Deadline]:
     """Return the first and the last day; one that nobody told rests on the rule it was worked out by."""
     first_mark = _worked_out(told=told.first_told, by=kind.notice_min)

@@ -77,7 +77,10 @@ def circumstances(clashes: Iterable[Clash], headroom: Iterable[Headroom]) -> tup
     found += [
         Circumstance(
             Ground.CAPACITY,
-            f"The {h.pool} can spare less than in an ordinary week of their own, and less than is asked.",
+            (
+                f"The {h.pool.removeprefix('the ')} can spare less than in an ordinary week of their own, "
+                "and less than is asked."
+            ),
             (("can spare", h.now), ("own normal", h.normal), ("asked", h.asked)),
             Evidence.SELF_REPORTED,
         )

@@ -291,10 +291,20 @@ def type_on(code: str, day: date, *, types: Mapping[str, VisitType] | None = Non
         if kind.in_force(day):
             return kind
         kind = visit_type(kind.successor, types=types) if kind.successor else None
+    asked = visit_type(code, types=types)
     raise UsageError(
-        f"No rule of {code} stood on {day.isoformat()}.",
-        next_step="Choose another day, or another visit type from the catalogue.",
+        f"{asked.name}: no such {asked.noun} would begin on {day.isoformat()}.{_made(asked)}",
+        next_step="Give the first day if another was told, or choose another type of inspection or visit.",
     )
+
+
+def _made(kind: VisitType) -> str:
+    """Return from when to when there are inspections or visits of a type, "" where no day is known."""
+    if kind.withdrawn:
+        return " There are none of them any more."
+    began = f" from {kind.valid_from.isoformat()}" if kind.valid_from else ""
+    ended = f" to {kind.valid_to.isoformat()}" if kind.valid_to else ""
+    return f" They were made{began}{ended}." if began or ended else ""
 
 
 def types_for(

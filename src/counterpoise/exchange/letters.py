@@ -5,18 +5,25 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from counterpoise.exchange.outputs.cells import clean
+from counterpoise.exchange.outputs.words import dated
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from docx.document import Document
 
     from counterpoise.domain.marks import Figure
 
+_LONDON = ZoneInfo("Europe/London")
 _FONT = "Arial"
 _POINTS = 11
+#: A4 with margins of 2.5 cm, and how wide the columns of figures are in what is left; in centimetres.
+_A4 = (21.0, 29.7)
+_MARGIN = 2.5
+_WIDTHS = (3.0, 3.0, 2.5, 7.5)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def letter_docx(letter: PaperLetter) -> bytes:
 
     document = new_document()
     _style(document, letter)
-    for line in (letter.sender, _day(letter.written_at), letter.recipient):
+    for line in (letter.sender, _day(letter.written_at.astimezone(_LONDON).date()), letter.recipient):
         document.add_paragraph(clean(line))
     document.add_heading(clean(letter.subject), level=1)
     for part in letter.parts:
@@ -66,8 +73,12 @@ def letter_docx(letter: PaperLetter) -> bytes:
 
 
 def _style(document: Document, letter: PaperLetter) -> None:
-    from docx.shared import Pt  # noqa: PLC0415 - heavy
+    from docx.shared import Cm, Pt  # noqa: PLC0415 - heavy
 
+    # The library begins with the paper of another country.
+    for sheet in document.sections:
+        sheet.page_width, sheet.page_height = (Cm(side) for side in _A4)
+        sheet.left_margin = sheet.right_margin = sheet.top_margin = sheet.bottom_margin = Cm(_MARGIN)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = _FONT, Pt(_POINTS)
     about = document.core_properties
@@ -77,18 +88,27 @@ def _style(document: Document, letter: PaperLetter) -> None:
 
 
 def _figures(document: Document, part: Part) -> None:
-    table = document.add_table(rows=1, cols=4)
-    table.style = "Table Grid"
+    from docx.shared import Cm  # noqa: PLC0415 - heavy
+
+    table = document.add_table(rows=1, cols=len(_WIDTHS))
+    table.style, table.autofit = "Table Grid", False
     for cell, words in zip(
         table.rows[0].cells, ("Figure", "Value", "What it rests on", "Source"), strict=True
     ):
         cell.text = words
     for name, figure in part.figures:
         cells = table.add_row().cells
-        told = (name, f"{figure.value:g} {figure.unit}", figure.mark.value, figure.source)
+        source = dated(figure.source, _day)
+        told = (name, f"{figure.value:g} {figure.unit}", figure.mark.value, source)
         for cell, words in zip(cells, told, strict=True):
             cell.text = clean(words)
+    for row in table.rows:
+        # Word goes by the width of each cell, other programs by that of the column.
+        for cell, width in zip(row.cells, _WIDTHS, strict=True):
+            cell.width = Cm(width)
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
 
 
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.exchange.outputs.words import number
+from counterpoise.exchange.outputs.words import dated, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def brief_html(document: Mapping[str, Any]) -> bytes:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(day=_day, number=number)
+    environment.filters.update(day=_day, days=_days, number=number)
     text = environment.get_template("brief.html").render(document=document, most=MOST_ROWS)
     return text.encode()
 
@@ -40,3 +40,7 @@ def _day(day: date | str | None) -> str:
     if isinstance(day, str):
         return day
     return f"{day.day} {day:%b %Y}"
+
+
+def _days(text: str) -> str:
+    return dated(text, _day)

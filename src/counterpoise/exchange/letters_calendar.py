@@ -62,7 +62,8 @@ def days_ics(days: Iterable[CalendarDay], *, name: str, made_on: date) -> bytes:
         event = Event()
         event.add("uid", f"{hashlib.sha256(day.key.encode()).hexdigest()[:32]}@counterpoise")
         event.add("dtstamp", stamp)
-        event.add("summary", clean(f"Called off: {day.title}" if day.cancelled else day.title))
+        title = f"Called off: {day.title}" if day.cancelled else day.title[:1].upper() + day.title[1:]
+        event.add("summary", clean(title))
         event.add("dtstart", day.first_day)
         event.add("dtend", day.last_day + _DAY)
         event.add("description", clean(day.words))

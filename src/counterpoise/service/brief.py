@@ -6,12 +6,13 @@ from a programme. What is under embargo is left out unless the team itself asks.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.calendar import load_calendar, monday_of
+from counterpoise.domain.deadlines import fieldwork_mark
 from counterpoise.domain.errors import GuardError, UsageError
 from counterpoise.domain.marks import Figure, Mark, weakest
 from counterpoise.domain.tariffs import AREA_POOLS, load_tariffs
@@ -20,8 +21,10 @@ from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.service import notices, start
 from counterpoise.service.brief_windows import Window, windows
+from counterpoise.service.names import visit_title
 from counterpoise.service.notices_clashes import public_visits
 from counterpoise.service.notices_room import Book, RoomRow, asked_by_visit, book_of, room
+from counterpoise.service.notices_service import told_of
 from counterpoise.service.notices_told import is_logged, takes_place, told_here
 from counterpoise.service.returns import hours_known
 
@@ -196,12 +199,12 @@ def _commitments(book: Book) -> tuple[CommitmentRecord, ...]:
 def _coming(logged: Iterable[NoticeRecord], as_of: date) -> list[Coming]:
     return [
         Coming(
-            visit_type(n.visit_type).name,
+            visit_title(visit_type(n.visit_type), n.service, as_of),
             n.inspectorate,
             n.notified_on,
             n.first_day,
             n.last_day,
-            Mark.PUBLISHED,
+            fieldwork_mark(told_of(n), visit_type(n.visit_type)),
         )
         for n in logged
         if n.last_day >= as_of and n.called_off_on is None
@@ -214,7 +217,14 @@ def _told_here(acting: Acting) -> list[Coming]:
 
     every = council_queries.notices(acting.body, acting.today)
     return [
-        Coming(visit_type(t.visit_type).name, t.owner, None, t.first_day, t.last_day, Mark.PUBLISHED)
+        Coming(
+            visit_title(visit_type(t.visit_type), t.service, acting.today),
+            t.owner,
+            None,
+            t.first_day,
+            t.last_day,
+            Mark.PUBLISHED,
+        )
         for t in told_here(acting)
         if takes_place(t) and t.last_day >= acting.today and not is_logged(t, every)
     ]
@@ -235,13 +245,18 @@ def _peaks(
     return tuple(
         Peak(
             monday=m,
-            titles=tuple(a.title for a in asked if any(m in by for by in a.hours.values())),
+            titles=_counted([a.title for a in asked if any(m in by for by in a.hours.values())]),
             asked=_added([r.asked for r in busy[m] if r.asked.value]),
             spare=_added([r.spare for r in busy[m]]),
             short=replace(_added([r.spare for r in busy[m]]), value=round(_lacking(busy[m]), 1)),
         )
         for m in sorted(worst)
     )
+
+
+def _counted(titles: Sequence[str]) -> tuple[str, ...]:
+    """Return each title once, with how many there are where there are several."""
+    return tuple(f"{title} ({n})" if n > 1 else title for title, n in Counter(titles).items())
 
 
 def _lacking(rows: Sequence[RoomRow]) -> float:
@@ -266,7 +281,16 @@ def _ledger(book: Book, logged: tuple[NoticeRecord, ...]) -> tuple[LedgerRow, ..
     since = book.as_of - _YEAR
     returned = hours_known(book.as_of, body=book.area.ons_code) if book.own else ()
     rows = [
-        _ledger_row(book, n.visit_type, n.first_day, returned, _broken_off(n), until=n.called_off_on)
+        _ledger_row(
+            book,
+            n.visit_type,
+            n.first_day,
+            # Two homes may be looked at on one day: each has hours of its own.
+            [r for r in returned if r.service == n.service],
+            _broken_off(n),
+            title=visit_title(visit_type(n.visit_type), n.service, book.as_of),
+            until=n.called_off_on,
+        )
         for n in logged
         if since < n.first_day <= book.as_of
     ]
@@ -289,6 +313,7 @@ def _ledger_row(
     returned: Sequence[HoursRecord],
     yielded: str,
     *,
+    title: str = "",
     until: date | None = None,
 ) -> LedgerRow:
     own = next((r for r in returned if (r.visit_type, r.first_day) == (code, first_day)), None)
@@ -303,7 +328,7 @@ def _ledger_row(
         total = sum(h for monday, h in weeks if until is None or monday <= until)
         figure = Figure(round(total, 1), "hours", asked.mark, asked.source)
     words = yielded or "no result is public yet, and no hours return was filed"
-    return LedgerRow(visit_type(code).name, first_day, figure, words)
+    return LedgerRow(title or visit_type(code).name, first_day, figure, words)
 
 
 def _published(book: Book, code: str, first_day: date) -> str:

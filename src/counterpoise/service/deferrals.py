@@ -20,6 +20,7 @@ from counterpoise.exchange.signed_bodies import PutCircumstance, QuotedFigure, R
 from counterpoise.service import exchange_files, notices, start
 from counterpoise.service.acting import services_of
 from counterpoise.service.deferrals_receive import OPEN
+from counterpoise.service.names import body_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from counterpoise.service.exchange_files import Signed
     from counterpoise.service.notices import NoticeView
     from counterpoise.store.audit import AuditEvent
+    from counterpoise.store.council_queries import NoticeRecord
     from counterpoise.store.letter_queries import RequestRecord
     from counterpoise.store.letter_writes import NewRequest
 
@@ -110,7 +112,7 @@ def ask(
     signed_by : str
         Who signs the letter.
     sender : str
-        The name at its head; the body's code where none is given.
+        The name at its head; the body's, as registers give it, where none is given.
 
     Raises
     ------
@@ -155,6 +157,19 @@ def made_by(acting: Acting) -> tuple[RequestRecord, ...]:
     from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
 
     return letter_queries.requests_by(acting.body)
+
+
+def about(notice: NoticeRecord, acting: Acting) -> RequestRecord | None:
+    """Return the newest request about the visit of a notice, if one was made.
+
+    Raises
+    ------
+    GuardError
+        When the permission is not held.
+    """
+    visited = (notice.service, notice.visit_type, notice.first_day)
+    made = (r for r in reversed(made_by(acting)) if (r.service, r.visit_type, r.first_day) == visited)
+    return next(made, None)
 
 
 def _put(made: Draft, grounds: Sequence[GroundGiven], consider: Sequence[int]) -> tuple[PutCircumstance, ...]:
@@ -272,7 +287,7 @@ def _letter(
 ) -> PaperLetter:
     kind, first = seen.kind, seen.notice.first_day
     return PaperLetter(
-        sender=sender or acting.body,
+        sender=sender or body_name(acting.body, acting.today),
         recipient=seen.notice.inspectorate,
         written_at=acting.now,
         subject=f"Request for a later date: {kind.name} from {first.day} {first:%B %Y}",
@@ -301,11 +316,19 @@ def _parts(put: tuple[PutCircumstance, ...]) -> tuple[Part, ...]:
     return tuple(
         Part(
             heading,
-            tuple(f"{c.words} (Evidence: {c.evidence.value}.)" for c in given),
+            tuple(f"{_said(c)} (Evidence: {c.evidence.value}.)" for c in given),
             tuple((f.name, f.figure) for c in given for f in c.figures),
         )
         for heading, given in by_heading.items()
     )
+
+
+def _said(put: PutCircumstance) -> str:
+    """Return a circumstance in words; own words about a published ground stand behind its name."""
+    ground = put.ground.value
+    if not put.ground.is_published:
+        return put.words
+    return f"{ground[:1].upper()}{ground[1:]}" + (f": {put.words}" if put.words != ground else ".")
 
 
 def _event(acting: Acting, what: str, why: str) -> AuditEvent:

@@ -9,6 +9,7 @@ from counterpoise.domain.visit_types import visit_type
 from counterpoise.exchange.letters_calendar import CalendarDay, days_ics
 from counterpoise.service import notices, people, visits
 from counterpoise.service.acting import Acting
+from counterpoise.service.names import service_name
 from counterpoise.service.notices_told import is_logged, takes_place
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _days(acting: Acting) -> list[CalendarDay]:
     days = [
         CalendarDay(
             key=v.key,
-            title=f"{visit_type(v.visit_type).name}: {v.service}",
+            title=f"{visit_type(v.visit_type).name}: {service_name(v.service, acting.today)}",
             first_day=v.first_day,
             last_day=v.last_day,
             words=f"By {v.owner}.",
@@ -64,10 +65,10 @@ def _days(acting: Acting) -> list[CalendarDay]:
     return days + [
         CalendarDay(
             key=n.public_id,
-            title=f"{visit_type(n.visit_type).name}: {n.service}",
+            title=f"{visit_type(n.visit_type).name}: {service_name(n.service, acting.today)}",
             first_day=n.first_day,
             last_day=n.last_day,
-            words=f"By {n.inspectorate}, notified on {n.notified_on.isoformat()}.",
+            words=f"By {n.inspectorate}, notified on {n.notified_on:%-d %B %Y}.",
             private=False,
         )
         for n in logged

@@ -33,7 +33,7 @@ from counterpoise.service.notices_room import (
     headroom_of,
     room,
 )
-from counterpoise.service.notices_service import service_of
+from counterpoise.service.notices_service import service_of, told_of
 from counterpoise.service.notices_told import is_logged, told_here
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def calendar_file(seen: NoticeView, *, made_on: date) -> bytes:
 
     n, name = seen.notice, seen.kind.name
     entry = partial(CalendarDay, private=n.embargo, version=n.version, cancelled=n.called_off_on is not None)
-    told_by = f"Notified on {n.notified_on.isoformat()} by {n.inspectorate}."
+    told_by = f"Notified on {n.notified_on:%-d %B %Y} by {n.inspectorate}."
     days = [entry(f"{n.public_id}/fieldwork", f"Fieldwork: {name}", n.first_day, n.last_day, told_by)]
     days += [
         entry(f"{n.public_id}/{d.name}", f"{d.name}: {name}", d.day, d.day, f"{d.why} ({d.mark.value}).")
@@ -323,12 +323,6 @@ def calendar_file(seen: NoticeView, *, made_on: date) -> bytes:
 
 def _deadlines(n: NoticeRecord, kind: VisitType, calendar: WorkingCalendar) -> tuple[Deadline, ...]:
     return deadlines(told_of(n), kind=kind, calendar=calendar, area_votes=n.area_votes)
-
-
-def told_of(n: NoticeRecord) -> Told:
-    """Return what a notice said, as deadlines are counted from it."""
-    told = {"first_told": n.first_told, "last_told": n.last_told}
-    return Told(n.visit_type, n.notified_on, n.first_day, n.last_day, **told)
 
 
 def _kind(call: Call, book: Book) -> VisitType:

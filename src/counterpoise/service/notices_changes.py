@@ -17,7 +17,8 @@ from counterpoise.domain.errors import BadInputError, ConflictError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import start
-from counterpoise.service.notices import tasks_for, told_of
+from counterpoise.service.notices import tasks_for
+from counterpoise.service.notices_service import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

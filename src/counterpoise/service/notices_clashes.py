@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from counterpoise.domain.deadlines import fieldwork_mark
 from counterpoise.domain.marks import Mark
 from counterpoise.domain.notice import Busy, Clash, clashes, school_clashes
 from counterpoise.domain.policy import load_policy
 from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
 from counterpoise.exchange.inheritance import inherit
+from counterpoise.service.names import visit_title
+from counterpoise.service.notices_service import told_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,17 +24,17 @@ if TYPE_CHECKING:
 PUBLIC = "public:"
 
 
-def busy_notice(n: NoticeRecord) -> Busy:
-    """Return the days on which a notice's visit asks for people."""
+def busy_notice(n: NoticeRecord, on: date) -> Busy:
+    """Return the days on which a notice's visit asks for people, as known on a day."""
     kind = visit_type(n.visit_type)
     return Busy(
         key=n.public_id,
-        title=f"{kind.name} ({n.inspectorate})",
+        title=f"{visit_title(kind, n.service, on)} ({n.inspectorate})",
         first_day=n.first_day,
         last_day=n.last_day,
         asked_from=n.notified_on,
         separates=kind.separates,
-        mark=Mark.PUBLISHED,
+        mark=fieldwork_mark(told_of(n), kind),
     )
 
 
@@ -42,9 +45,9 @@ def clashes_of(
     book: Book,
 ) -> tuple[Clash, ...]:
     """Return what a notice runs into: other notices, public visits, commitments, school terms."""
-    new = busy_notice(notice)
+    new = busy_notice(notice, book.as_of)
     days = load_policy().separation_days
-    busy = [busy_notice(n) for n in others if n.called_off_on is None]
+    busy = [busy_notice(n, book.as_of) for n in others if n.called_off_on is None]
     busy += public_visits(book, since=notice.first_day - timedelta(days=days), but=others)
     busy += [
         Busy(c.public_id, c.title, c.first_day, c.last_day, c.first_day, separates=False, mark=Mark.ESTIMATED)

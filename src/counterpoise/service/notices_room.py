@@ -91,6 +91,11 @@ class RoomRow:
     asked: Figure
 
     @property
+    def mark(self) -> Mark:
+        """What the row rests on: the weakest of its figures, nothing asked being no figure."""
+        return weakest(self.spare.mark, self.normal.mark, *([self.asked.mark] if self.asked.value else []))
+
+    @property
     def short(self) -> bool:
         """Whether more is asked than can be spared."""
         return self.asked.value > self.spare.value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from counterpoise.domain.roles import Permission
+from counterpoise.domain.roles import Body, Permission
 from counterpoise.service import import_pages
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def access_of(view: Any) -> Access | None:
 def opens(person: Person, needs: Permission) -> bool:
     """Return whether a permission opens anything to somebody here; tables are the instance's own people's."""
     return import_pages.may_import(person) if needs is Permission.IMPORT_TABLES else person.may(needs)
+
+
+def leads(person: Person, href: str, needs: Permission) -> bool:
+    """Return whether a page is worth a link: one about an area is for an authority's own people."""
+    of_an_area = any(g.rule.body is Body.AUTHORITY for g in person.grants)
+    return opens(person, needs) and (of_an_area or href != "/coming")
 
 
 def routes() -> tuple[Route, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _DAY, _MONTH, _YEAR = "day", "month", "year"
+#: The first year that is written with four digits.
+_FOUR_DIGITS = 1000
 
 
 class DayInput(forms.Widget):
@@ -46,6 +48,8 @@ class DayField(forms.Field):
         missing = [name for name, part in ((_DAY, day), (_MONTH, month), (_YEAR, year)) if not part]
         if missing:
             raise forms.ValidationError(f"The date must include a {' and '.join(missing)}")
+        if year.isdecimal() and int(year) < _FOUR_DIGITS:
+            raise forms.ValidationError("The year must have four digits, such as 2020")
         try:
             return date(int(year), int(month), int(day))
         except ValueError:

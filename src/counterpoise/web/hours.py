@@ -25,12 +25,23 @@ def hours_field(label: str) -> forms.FloatField:
         min_value=0,
         max_value=_MOST_HOURS,
         error_messages={
-            "invalid": "Enter a number of hours",
+            "invalid": "Enter a number of hours, such as 12.5",
             "min_value": "Hours can't be below zero",
-            "max_value": f"Enter at most {_MOST_HOURS} hours",
+            "max_value": f"Enter at most {_MOST_HOURS:,} hours",
         },
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
     )
+
+
+def posts_field(label: str) -> forms.FloatField:
+    """Return a field for a number of posts, or of people off, that may be left empty."""
+    field = hours_field(label)
+    field.error_messages |= {
+        "invalid": "Enter a number, such as 12.5",
+        "min_value": "Enter a number from 0 up",
+        "max_value": f"Enter at most {_MOST_HOURS:,}",
+    }
+    return field
 
 
 def pools_of(body: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from counterpoise.domain.roles import Permission, Person
 from counterpoise.service import clock, whose
 from counterpoise.web import words
-from counterpoise.web.access import opens
+from counterpoise.web.access import leads
 from counterpoise.web.fields import error_items, render_field
 from counterpoise.web.macros import gov
 
@@ -66,6 +66,7 @@ def environment() -> Environment:
     made.filters.update(
         day=words.day,
         days=words.days,
+        weekday=words.weekday,
         short_day=words.short_day,
         instant=words.instant,
         number=words.number,
@@ -137,7 +138,7 @@ def _navigation(person: Person | None, path: str) -> Iterator[dict[str, Any]]:
     if person is None:
         return
     for text, href, needs in _NAVIGATION:
-        if opens(person, needs):
+        if leads(person, href, needs):
             yield {"text": text, "href": href, "current": path == href, "active": path.startswith(f"{href}/")}
 
 

@@ -29,6 +29,11 @@ def day(value: date | str | None) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
+def weekday(value: date) -> str:
+    """Return a day with the day of the week, ``Tuesday 1 September 2020``."""
+    return f"{value:%A} {day(value)}"
+
+
 def days(text: str) -> str:
     """Return a text with every ISO day in it as people write it."""
     return _ISO_DAY.sub(lambda found: day(found[0]), text)

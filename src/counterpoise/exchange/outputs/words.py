@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+_ISO_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 #: On-screen words of the pools of staff (design, section 2).
 _POOLS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,6 +42,11 @@ def number(value: float) -> str:
     if abs(value) >= _WHOLE:
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= _TENTHS else f"{value:,.2f}"
+
+
+def dated(text: str, write: Callable[[date], str]) -> str:
+    """Return a text with every ISO day in it written as people do."""
+    return _ISO_DAY.sub(lambda found: write(date.fromisoformat(found[0])), text)
 
 
 def percent(share: float) -> str:

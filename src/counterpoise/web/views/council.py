@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 
+from counterpoise.domain.deadlines import fieldwork_mark
 from counterpoise.domain.errors import AmbiguousError, BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.notice import CommitmentKind
 from counterpoise.domain.roles import Permission
@@ -15,6 +16,7 @@ from counterpoise.domain.tariffs import POOL_LABELS
 from counterpoise.domain.visit_types import Subject, load_visit_types, visit_type
 from counterpoise.service import (
     commitments,
+    deferrals,
     exchange_files,
     notices,
     notices_changes,
@@ -22,7 +24,10 @@ from counterpoise.service import (
     returns,
     returns_here,
 )
+from counterpoise.service.acting import is_authority
+from counterpoise.service.names import looked_at
 from counterpoise.service.notices_again import NoticeThereError
+from counterpoise.service.notices_service import told_of
 from counterpoise.web import faults, words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
@@ -34,10 +39,14 @@ from counterpoise.web.views import notice_changes
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
+    from counterpoise.domain.visit_types import VisitType
     from counterpoise.store.council_queries import NoticeRecord
 
+_BACK, _AHEAD = timedelta(days=365), timedelta(days=183)
 _OWN: Final = "notices, commitments and returns of the own body"
 _REFUSALS = (BadInputError, UsageError, NotFoundError, AmbiguousError, ConflictError)
 
@@ -59,8 +68,8 @@ class NoticeForm(forms.Form):
         required=False,
     )
     service = forms.CharField(
-        label="Provider (optional)",
-        help_text="Only for a visit to a home or agency: its URN, for example SC012345.",
+        label="Provider or school (optional)",
+        help_text="Only for a visit to a home, an agency or a school: its URN, for example SC012345.",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
@@ -71,15 +80,24 @@ class NoticeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["visit_type"].choices = _type_choices()  # type: ignore[attr-defined]
+        self.fields["visit_type"].choices = _type_choices(body, today())  # type: ignore[attr-defined]
+        if not is_authority(body):
+            # Whatever a provider is told of looks at itself.
+            del self.fields["service"]
 
 
-@lru_cache(maxsize=1)
-def _type_choices() -> list[tuple[str, str]]:
+def _type_choices(body: str, on: date) -> list[tuple[str, str]]:
+    """Return the types that a body may be told of: those done within a year back or half a year ahead."""
     kinds = sorted(load_visit_types().values(), key=lambda t: (t.owner, t.name))
-    return [("", "Choose one"), *((t.code, f"{t.owner}: {t.name}") for t in kinds)]
+    done = (t for t in kinds if _is_done(t, on) and (is_authority(body) or t.subject is Subject.PROVIDER))
+    return [("", "Choose one"), *((t.code, f"{t.owner}: {t.name}") for t in done)]
+
+
+def _is_done(kind: VisitType, on: date) -> bool:
+    begins, ends = kind.valid_from or on, kind.valid_to or on
+    return not kind.withdrawn and begins <= on + _AHEAD and ends >= on - _BACK
 
 
 @declared(Permission.SEE_OWN_AREA, _OWN)
@@ -93,6 +111,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "commitments": commitments.listed(who),
         "told": notices.unlogged(who),
         "type_name": lambda code: visit_type(code).name,
+        "looked_at": lambda n: looked_at(n.service, who.today),
+        "pool_names": POOL_LABELS,
         "may_log": Permission.LOG_NOTICE in who.permissions,
     }
     return page(request, "notices.html", context)
@@ -119,19 +139,22 @@ def log_told(request: HttpRequest) -> HttpResponse:
 @methods("GET", "POST")
 def log_notice(request: HttpRequest) -> HttpResponse:
     """Log a notice in two minutes."""
+    who = acting(request, Permission.LOG_NOTICE)
     form = NoticeForm(
-        request.POST if request.method == "POST" else None, initial={"notified_on": today_value(today())}
+        request.POST if request.method == "POST" else None,
+        body=who.body,
+        initial={"notified_on": today_value(today())},
     )
     if request.method == "POST" and form.is_valid():
         try:
-            made = notices.log(_call(form.cleaned_data), acting(request, Permission.LOG_NOTICE))
+            made = notices.log(_call(form.cleaned_data), who)
         except NoticeThereError as error:
             # A second click breaks off the answer to the first: its own leads where that one would have.
             if error.made_before:
                 return HttpResponseRedirect(_address(error.made_before))
             form.add_error(None, linked(words.days(str(error)), look_at(error)))
         except _REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
             return HttpResponseRedirect(_address(made.notice))
     context = {"title": "Log a notice", "button": "Log the notice", "back": "/notices"}
@@ -148,12 +171,13 @@ def look_at(error: NoticeThereError) -> str:
 
 
 def _call(given: dict[str, Any]) -> notices.Call:
-    kind, urn = visit_type(given["visit_type"]), given["service"].strip().upper()
+    kind, urn = visit_type(given["visit_type"]), given.get("service", "").strip().upper()
+    of = "school" if kind.subject is Subject.SCHOOL else "provider"
     return notices.Call(
         visit_type=kind.code,
         notified_on=given["notified_on"],
         first_day=given["first_day"],
-        service=f"provider:{urn}" if urn and kind.subject is Subject.PROVIDER else "",
+        service=f"{of}:{urn}" if urn else "",
         embargo=given["embargo"],
     )
 
@@ -170,6 +194,10 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
         "title": found.kind.name,
         "notice": notice_changes.SAID.get(request.GET.get("said", ""), ""),
         "history": notices_changes.history(notice_id, who),
+        "looked_at": looked_at(at.service, who.today),
+        "asked": deferrals.about(at, who),
+        "pool_names": POOL_LABELS,
+        "fieldwork_mark": fieldwork_mark(told_of(at), found.kind),
         "told": told,
         "told_stands": told is not None and notices_told.takes_place(told),
         "hours": returns.hours_of(at.service, at.visit_type, at.first_day, who),
@@ -200,7 +228,9 @@ def notice_calendar(request: HttpRequest, notice_id: str) -> HttpResponse:
     """Give the days of a notice as a calendar file."""
     found = notices.view(notice_id, acting(request, Permission.SEE_OWN_AREA))
     days = notices.calendar_file(found, made_on=today())
-    return to_keep(days, "notice.ics", "text/calendar; charset=utf-8")
+    at = found.notice
+    name = f"{at.visit_type.lower().replace('_', '-')}-{at.first_day.isoformat()}.ics"
+    return to_keep(days, name, "text/calendar; charset=utf-8")
 
 
 class CommitmentForm(forms.Form):
@@ -210,6 +240,7 @@ class CommitmentForm(forms.Form):
         label="What kind?",
         choices=[(k.value, words.sentence(k.value)) for k in CommitmentKind],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what kind it is"},
     )
     title = forms.CharField(
         label="What is it?", max_length=120, error_messages={"required": "Enter what it is"}
@@ -222,6 +253,14 @@ class CommitmentForm(forms.Form):
         self.pools = pools
         for pool in pools:
             self.fields[pool_key(pool)] = hours_field(f"Hours in all of {POOL_LABELS[pool]} (optional)")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that run backwards."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = given.get("first_day"), given.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day must be the first day or later")
+        return given
 
     def hours(self) -> dict[str, float]:
         """Return the hours that were given, by pool."""

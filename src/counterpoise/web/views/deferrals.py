@@ -13,6 +13,7 @@ from counterpoise.domain.errors import BadInputError, ConflictError, GuardError,
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import deferrals, notices
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.render import page, to_keep
@@ -60,13 +61,29 @@ class AskForm(forms.Form):
             widget=forms.Textarea,
             required=False,
         )
-        self.order_fields(("consider", "grounds", "words", "signed_by"))
+        self.fields["checked"] = forms.BooleanField(
+            label="Somebody outside the service has checked this",
+            help_text=(
+                "For example the police or the public health team. Leave it empty otherwise: the letter then "
+                "says that the service reports it itself. Your own word alone never moves a date."
+            ),
+            required=False,
+        )
+        self.order_fields(("consider", "grounds", "words", "checked", "signed_by"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a request that puts nothing."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("grounds") and not given.get("consider"):
+            raise forms.ValidationError("Choose at least one ground or circumstance")
+        return given
 
     def given(self) -> dict[str, Any]:
         """Return what was put, as the use case takes it."""
         data = self.cleaned_data
+        evidence = Evidence.CHECKED if data["checked"] else Evidence.SELF_REPORTED
         grounds = [
-            deferrals.GroundGiven(g, data["words"], Evidence.CHECKED)
+            deferrals.GroundGiven(g, data["words"], evidence)
             for g in self.draft.grounds
             if g.name in data["grounds"]
         ]
@@ -85,7 +102,7 @@ def ask(request: HttpRequest, notice_id: str) -> HttpResponse:
         try:
             made = deferrals.ask(notice_id, who, **form.given())
         except (BadInputError, ConflictError, NotFoundError, GuardError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
             return _archive(made)
     context = {
@@ -118,11 +135,12 @@ def archive(files: dict[str, bytes], name: str) -> HttpResponse:
 def asked(request: HttpRequest) -> HttpResponse:
     """List the requests made, with their answers."""
     who = acting(request, Permission.SEE_OWN_AREA)
-    off = {(n.service, n.visit_type, n.first_day): n.called_off_on for n in notices.listed(who)}
+    logged = {(n.service, n.visit_type, n.first_day): n for n in notices.listed(who)}
     context = {
         "title": "Requests for a later date",
         "rows": deferrals.made_by(who),
-        "off": off,
+        "off": {about: n.called_off_on for about, n in logged.items()},
+        "notice_of": {about: n.public_id for about, n in logged.items()},
         "type_name": _type_name,
     }
     return page(request, "asked.html", context)

@@ -11,9 +11,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from counterpoise.domain.errors import StoreError
 from counterpoise.domain.roles import Permission
+from counterpoise.service import clock
 from counterpoise.service import health as case
+from counterpoise.service.names import body_name
 from counterpoise.web import metrics as counts
-from counterpoise.web.access import Open, declared, opens
+from counterpoise.web.access import Open, declared, leads
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of
 
@@ -89,8 +91,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if getattr(request, "person", None) is None:
         return HttpResponseRedirect("/sign-in")
     person = person_of(request)
-    choices = [{"text": t, "href": h, "about": a} for t, h, a, needs in _CHOICES if opens(person, needs)]
-    return page(request, "home.html", {"title": "What you can do here", "choices": choices})
+    choices = [{"text": t, "href": h, "about": a} for t, h, a, needs in _CHOICES if leads(person, h, needs)]
+    called = {g.body: body_name(g.body, clock.today()) for g in person.grants}
+    context = {"title": "What you can do here", "choices": choices, "called": called}
+    return page(request, "home.html", context)
 
 
 @declared(Open.TO_ALL)

@@ -14,14 +14,17 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.tariffs import AREA_POOLS, POOL_LABELS, PROVIDER_POOL
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import exchange_files_taken, notices, returns, returns_here
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
-from counterpoise.web.hours import hours_field, pool_key, pools_of
+from counterpoise.web.hours import hours_field, pool_key, pools_of, posts_field
 from counterpoise.web.render import to_keep
 from counterpoise.web.requests import methods, today
 from counterpoise.web.views.signin import form_page
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpRequest
 
 _OWN: Final = "returns of the own body"
@@ -40,30 +43,54 @@ class WeekForm(forms.Form):
         required=False,
         min_value=0,
         max_value=100,
-        error_messages={"invalid": "Enter a percentage, such as 4.5"},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Enter a percentage from 0 to 100, such as 4.5"
+        ),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-3"}),
     )
 
-    def __init__(self, *args: Any, pools: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pools: tuple[str, ...], filed: Collection[date] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.pools = pools
+        self.sources = () if PROVIDER_POOL in pools else _SOURCES
         monday = monday_of(today())
         weeks = [monday - timedelta(weeks=n) for n in range(_WEEKS_BACK)]
         self.fields["monday"].choices = [  # type: ignore[attr-defined]
-            (w.isoformat(), f"Week of {w.day} {w:%B} {w.year}") for w in weeks
+            (w.isoformat(), f"Week of {words.day(w)}{' (filed already)' if w in filed else ''}")
+            for w in weeks
         ]
+        if not self.sources:
+            # Pupils and contacts are counted by an authority.
+            del self.fields["school_absence"]
         for pool in pools:
-            words = POOL_LABELS[pool].capitalize()
-            self.fields[f"posts_{pool_key(pool)}"] = hours_field(f"{words}: posts (full-time equivalents)")
-            self.fields[f"off_{pool_key(pool)}"] = hours_field(f"{words}: off this week")
-        for source in _SOURCES:
+            people = POOL_LABELS[pool].capitalize()
+            self.fields[f"posts_{pool_key(pool)}"] = posts_field(f"{people}: posts (full-time equivalents)")
+            self.fields[f"off_{pool_key(pool)}"] = posts_field(f"{people}: off this week")
+        for source in self.sources:
             self.fields[f"contacts_{source}"] = forms.IntegerField(
                 label=f"Contacts from {source} (optional)",
                 required=False,
                 min_value=0,
-                error_messages={"invalid": "Enter a whole number"},
+                error_messages=dict.fromkeys(("invalid", "min_value"), "Enter a whole number from 0 up"),
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a return that holds no figure, and people off without posts or beyond them."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for pool in self.pools:
+            posts, off = data.get(f"posts_{pool_key(pool)}"), data.get(f"off_{pool_key(pool)}")
+            if off and not posts and f"posts_{pool_key(pool)}" not in self.errors:
+                self.add_error(f"posts_{pool_key(pool)}", "Enter of how many posts they are off")
+            elif off and posts and off > posts:
+                self.add_error(f"off_{pool_key(pool)}", "Enter no more people off than there are posts")
+        if not self.errors and all(value is None for name, value in data.items() if name != "monday"):
+            raise forms.ValidationError(
+                "Enter at least one figure: an empty return would replace the last one"
+            )
+        return data
 
     def given(self) -> returns.WeekReturn:
         """Return what was filled in."""
@@ -78,12 +105,12 @@ class WeekForm(forms.Form):
             for pool in self.pools
             if data[f"posts_{pool_key(pool)}"]
         ]
-        contacts = {s: data[f"contacts_{s}"] for s in _SOURCES if data[f"contacts_{s}"] is not None}
+        contacts = {s: data[f"contacts_{s}"] for s in self.sources if data[f"contacts_{s}"] is not None}
         return returns.WeekReturn(
             monday=date.fromisoformat(data["monday"]),
             staff=tuple(staff),
             contacts=contacts,
-            school_absence=data["school_absence"],
+            school_absence=data.get("school_absence"),
         )
 
 
@@ -92,12 +119,14 @@ class WeekForm(forms.Form):
 def weekly_return(request: HttpRequest) -> HttpResponse:
     """File the weekly return."""
     who = acting(request, Permission.FILE_RETURNS)
-    form = WeekForm(request.POST if request.method == "POST" else None, pools=pools_of(who.body))
+    filed_before = {r.monday for r in returns.weeks_known(who.body, who.today)}
+    posted = request.POST if request.method == "POST" else None
+    form = WeekForm(posted, pools=pools_of(who.body), filed=filed_before)
     if request.method == "POST" and form.is_valid():
         try:
             version = returns.file_week(form.given(), who)
         except _REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
             return HttpResponseRedirect(f"/returns/weekly?filed={version}")
     filed = request.GET.get("filed", "")
@@ -108,6 +137,7 @@ def weekly_return(request: HttpRequest) -> HttpResponse:
         "intro": [
             "One minute a week. It replaces what cases and restrictions would suggest about your people.",
             "These figures stay yours: only those you quote in a request ever leave.",
+            "A return of a week that was filed already takes the place of all its figures.",
         ],
         "notice": f"The return is filed (version {filed})." if filed.isdecimal() else "",
     }
@@ -127,14 +157,14 @@ class HoursForm(forms.Form):
         error_messages={"required": "Say whether it told you anything new"},
     )
 
-    def __init__(self, *args: Any, pools: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pools: tuple[str, ...], begins: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pools = pools
         for pool in pools:
             for week in _WEEKS_OF_A_VISIT:
-                self.fields[f"{pool_key(pool)}_{week}"] = hours_field(
-                    f"{POOL_LABELS[pool].capitalize()}: hours {_week_words(week)}"
-                )
+                field = hours_field(f"{POOL_LABELS[pool].capitalize()}: hours {_week_words(week)}")
+                field.help_text = f"Week of {words.day(monday_of(begins) + timedelta(weeks=week))}"
+                self.fields[f"{pool_key(pool)}_{week}"] = field
 
     def given(self) -> returns.VisitHours:
         """Return what was filled in."""
@@ -176,12 +206,12 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
     pools = (PROVIDER_POOL,) if at.service.startswith("provider:") else AREA_POOLS
     start = {"service": at.service, "visit_type": at.visit_type, "first_day": at.first_day.isoformat()}
     posted = request.POST.dict() | start if request.method == "POST" else None
-    form = HoursForm(posted, initial=start, pools=pools)
+    form = HoursForm(posted, initial=start, pools=pools, begins=at.first_day)
     if request.method == "POST" and form.is_valid():
         try:
             returns.file_hours(form.given(), who)
         except _REFUSALS as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
             return HttpResponseRedirect(f"/notices/{notice_id}?said=hours-filed#hours")
     context = {
