@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
 from web_kit import (
     ADMINISTRATOR,
     SCHEDULER,
@@ -24,9 +27,10 @@ from web_kit import (
 )
 
 from counterpoise.domain.calendar import load_calendar
-from counterpoise.domain.errors import CounterpoiseError
+from counterpoise.domain.errors import ConflictError, CounterpoiseError
 from counterpoise.service import (
     clock,
+    deferrals_answer,
     jobs,
     people,
     programme_pages,
@@ -253,3 +257,47 @@ def test_a_day_that_no_plan_can_be_made_from_is_refused_before_a_job_begins(
     assert told in text
     assert "--stale-ok" not in text
     assert not [j for j in jobs.jobs(person=person_of(SCHEDULER)) if j.question["as_of"] == f"{year}-09-01"]
+
+
+def _request(home: Home) -> str:
+    visit = notified_visit()
+    return f"/requests/{asked_about(visit)}"
+
+
+def test_a_request_names_the_ground_that_is_put(planned: Home) -> None:
+    text = html.unescape(sign_in(SENIOR).get(_request(planned)).content.decode())
+    assert "A recent major incident: a death, a serious injury, an infectious illness" in text
+    assert "A published ground." in text
+    assert "In their own words: An incident." in text
+
+
+def test_an_answer_says_what_was_promised_and_its_letter_can_be_had_again(planned: Home) -> None:
+    client, path = sign_in(SENIOR), _request(planned)
+    before = visits.own(deferrals_answer.listed(acting(SENIOR))[0].visit.public_id, acting(SENIOR)).visit
+    new = load_calendar().add_working_days(before.first_day, 10)
+    check = load_calendar().add_working_days(before.first_day, 2)
+    given = form_values(client.get(path).content.decode()) | {"reply": "yes", "signed_by": "The director"}
+    first = client.post(path, given | _written("new_day", new) | _written("substitute_day", check))
+    assert first.headers["Content-Type"] == "application/zip"
+    text = html.unescape(client.get(path).content.decode())
+    weeks = (new - before.first_day).days / 7 * (before.children or 0.0)
+    for told in (words.day(new), words.day(check), f"{words.number(weeks)} child-weeks", "The director"):
+        assert told in text, told
+    again = client.post(path, {"again": "yes"})
+    letters = [_letter(answer.content) for answer in (first, again)]
+    assert letters[0] == letters[1]
+    assert before.service_name in letters[0]
+    assert before.service.partition(":")[2] not in letters[0]
+
+
+def _letter(archive: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as held:
+        return [p.text for p in Document(io.BytesIO(held.read("letter.docx"))).paragraphs]
+
+
+def test_no_letter_is_made_of_an_answer_that_was_not_given(planned: Home) -> None:
+    path = _request(planned)
+    answer = sign_in(SENIOR).post(path, {"again": "yes"})
+    assert answer.status_code == 400
+    with pytest.raises(ConflictError, match="waits for its answer"):
+        deferrals_answer.again(path.rpartition("/")[2], acting(SENIOR))

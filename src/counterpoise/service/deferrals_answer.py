@@ -213,6 +213,31 @@ def decide(public_id: str, verdict: Verdict, acting: Acting, *, version: int, se
     return Answered(answer, delay if verdict.reply is Reply.YES else None, letter, file)
 
 
+def again(public_id: str, acting: Acting) -> Answered:
+    """Return the letter and the signed file of an answer that was given, made anew; the answer stands.
+
+    Raises
+    ------
+    NotFoundError
+        When the inspectorate received no such request.
+    ConflictError
+        When it waits for its answer.
+    GuardError
+        When the permission is not held.
+    """
+    seen = read(public_id, acting)
+    from counterpoise.store.writing import writing  # noqa: PLC0415 - models load late
+
+    given = seen.request
+    if not given.reply:
+        raise ConflictError("This request waits for its answer.", next_step="Answer it first.")
+    answer = deferral_answer({"reply": given.reply, "day": given.reply_day})
+    with writing():
+        file = decision_file(decision_body(seen, answer), given.body, acting)
+    letter = paper(seen, answer, signed_by=given.signed_by, sender="", acting=acting, file=file)
+    return Answered(answer, given.child_weeks, letter_docx(letter), file)
+
+
 def heard(body: DecisionBody, acting: Acting, *, of: str) -> str:
     """Store an answer on the side that asked, and move its notice to the day of the answer.
 

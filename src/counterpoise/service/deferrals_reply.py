@@ -46,7 +46,7 @@ def paper(
     acting: Acting,
     file: Signed | None,
 ) -> PaperLetter:
-    """Return the answer as a letter: the reply and the day, and no alternatives."""
+    """Return the answer as a letter: the reply and the day, and no alternatives; dated when it was given."""
     kind = visit_type(seen.visit.visit_type)
     words = {
         Reply.YES: f"Yes. The {kind.noun} now begins on {answer.day:%-d %B %Y}. This date is fixed.",
@@ -57,8 +57,8 @@ def paper(
     }
     return PaperLetter(
         sender=sender or acting.body,
-        recipient=seen.request.body,
-        written_at=acting.now,
+        recipient=seen.visit.service_name or seen.request.body,
+        written_at=seen.request.decided_at or acting.now,
         subject=f"Your request about the {kind.name} of {seen.request.first_day:%-d %B %Y}",
         parts=(Part("", (words[answer.reply],)),),
         signed_by=signed_by or acting.body,

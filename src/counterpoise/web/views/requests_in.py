@@ -13,6 +13,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import Reply
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import deferrals_answer, deferrals_decisions, returns, visits
+from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import DayField
@@ -89,6 +90,8 @@ def answer_request(request: HttpRequest, request_id: str) -> HttpResponse:
     """Show a request and answer it; the answer comes back as an archive with letter and signed file."""
     who = acting(request, Permission.ANSWER_REQUESTS)
     seen = deferrals_answer.read(request_id, who)
+    if request.method == "POST" and seen.request.reply and "again" in request.POST:
+        return _to_take_away(deferrals_answer.again(request_id, who))
     posted = request.POST if request.method == "POST" else None
     form = AnswerForm(posted, initial={"version": seen.request.version, "signed_by": who.who})
     if request.method == "POST" and form.is_valid():
@@ -97,12 +100,9 @@ def answer_request(request: HttpRequest, request_id: str) -> HttpResponse:
                 request_id, form.given(), who, version=form.cleaned_data["version"]
             )
         except (BadInputError, ConflictError, GuardError) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, words.days(str(error)))
         else:
-            files = {"letter.docx": made.letter}
-            if made.file is not None:
-                files["decision.json"] = made.file.data
-            return archive(files, "answer.zip")
+            return _to_take_away(made)
     context = {
         "title": "A request for a later date",
         "seen": seen,
@@ -110,6 +110,14 @@ def answer_request(request: HttpRequest, request_id: str) -> HttpResponse:
         "kind": visit_type(seen.visit.visit_type),
     }
     return form_page(request, "request.html", form, context)
+
+
+def _to_take_away(made: deferrals_answer.Answered) -> HttpResponse:
+    """Return the archive with the letter of an answer and, where it was signed, the file."""
+    files = {"letter.docx": made.letter}
+    if made.file is not None:
+        files["decision.json"] = made.file.data
+    return archive(files, "answer.zip")
 
 
 def _figures(seen: deferrals_answer.OpenRequest, who: Acting) -> list[tuple[str, object]]:
