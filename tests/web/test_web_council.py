@@ -100,7 +100,10 @@ def test_everything_coming_stands_on_one_page_and_prints_on_it(planned: Home) ->
         ({**_FOCUSED, **day("notified_on", 31, 2)}, "The date must be a real one"),
         ({**_FOCUSED, "notified_on-day": "1"}, "The date must include a month and year"),
         ({**_FOCUSED, **day("notified_on", 2, 9)}, "is still to come"),
-        ({**_FOCUSED, **day("notified_on", 1, 9), **day("first_day", 1, 3)}, "no such visit would begin on 1 March 2020"),
+        (
+            {**_FOCUSED, **day("notified_on", 1, 9), **day("first_day", 1, 3)},
+            "no such visit would begin on 1 March 2020",
+        ),
     ],
 )
 def test_a_notice_of_no_sense_is_told_so_and_stores_nothing(
