@@ -12,8 +12,9 @@ import pytest
 from learning_kit import NEGLECT, SUPERVISION, make_library
 from web_kit import ANALYST, Home, sign_in
 
+from counterpoise.domain.errors import UsageError
 from counterpoise.learning.library import Library
-from counterpoise.service import clock, learn_answers
+from counterpoise.service import clock, learn_answers, learn_briefs
 from tests.learning.digest.made_shelf import put
 
 if TYPE_CHECKING:
@@ -166,3 +167,10 @@ def test_a_hit_says_who_was_looked_at_and_under_which_rules(analyst: Client, lib
     put(library, "Ambleford", date(2019, 5, 1), said, provider="Gorse Lodge", framework="SCCIF")
     shutil.rmtree(library.folder / "index", ignore_errors=True)
     assert "Gorse Lodge, SCCIF, 1 May 2019" in read(analyst, "?q=gosling+diary")
+
+
+def test_a_region_that_is_none_is_named_with_the_one_meant(library: Library) -> None:
+    on = clock.today()
+    with pytest.raises(UsageError, match=r"no region 'Nort East'. Did you mean North East"):
+        learn_briefs.named([], "Nort East", on=on, library=library.folder)
+    assert len(learn_briefs.named([], "made vale", on=on, library=library.folder)) == 7

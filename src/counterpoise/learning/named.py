@@ -47,12 +47,16 @@ def as_held(kind: str, said: str, there: Iterable[str | None], *, codes: Iterabl
     begun = [n for folded, n in names.items() if wanted and folded.startswith(f"{wanted} ")]
     if len(begun) == 1:
         return begun[0]
-    raise UsageError(f"No report in the library has the {kind} {said!r}.", next_step=_advice(wanted, names))
+    raise UsageError(
+        f"No report in the library has the {kind} {said!r}.", next_step=advice(said, names.values())
+    )
 
 
-def _advice(wanted: str, names: dict[str, str]) -> str:
-    near = [names[n] for n in difflib.get_close_matches(wanted, names, n=_NEAR)]
+def advice(said: str, names: Iterable[str]) -> str:
+    """Return what to type instead of a name that is none: the nearest ones, and all where they are few."""
+    folded = {fold(n): n for n in names}
+    near = [folded[n] for n in difflib.get_close_matches(fold(said), folded, n=_NEAR)]
     meant = f"Did you mean {' or '.join(near)}? " if near else ""
-    if len(names) > _MOST_LISTED:
-        return meant.rstrip() or f"There are {len(names)}: `counterpoise learn reports` lists them."
-    return f"{meant}There are: {', '.join(sorted(names.values())) or 'none'}."
+    if len(folded) > _MOST_LISTED:
+        return meant.rstrip() or f"There are {len(folded)}: `counterpoise learn reports` lists them."
+    return f"{meant}There are: {', '.join(sorted(folded.values())) or 'none'}."

@@ -7,11 +7,13 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
+from counterpoise.domain.authority import fold
 from counterpoise.domain.errors import CounterpoiseError, NotFoundError, UsageError
 from counterpoise.exchange.bundle import load_bundle
 from counterpoise.exchange.learning.area_html import AreaBrief, area_html, index_html
 from counterpoise.exchange.letters_brief import brief_html
 from counterpoise.learning.library import Library
+from counterpoise.learning.named import advice
 from counterpoise.learning.shown import shown
 from counterpoise.service import brief, learn_followup, learn_practice
 from counterpoise.service.learn_areas import find_area
@@ -47,18 +49,20 @@ def named(areas: Iterable[str], region: str, *, on: date, library: Path | None =
     Raises
     ------
     UsageError
-        When none is meant, or too many.
+        When none is meant, or too many, or there is no such region.
     NotFoundError, AmbiguousError
         When one of them is not known.
     """
     reports = Library(library or home()).reports()
+    if region:
+        region = _region(region, regions(on=on, library=library))
     names = {find_area(a.strip(), reports, on=on).name for a in areas if a.strip()}
     if region:
         names |= _of_region(region, reports, on)
     if not 1 <= len(names) <= MOST:
         raise UsageError(
             f"{len(names)} authorities are named." if names else "No authority is named.",
-            next_step=f"Choose a region, or name 1 to {MOST}, one a line.",
+            next_step=f"Choose a region, or name 1 to {MOST} authorities.",
         )
     return tuple(sorted(names))
 
@@ -67,6 +71,13 @@ def regions(*, on: date, library: Path | None = None) -> tuple[str, ...]:
     """Return the regions whose authorities can be asked for at one go."""
     printed = {r.region for r in Library(library or home()).reports() if r.region and not r.provider}
     return tuple(sorted(printed | {a.region for a in load_bundle().register().at(on)}))
+
+
+def _region(said: str, there: Sequence[str]) -> str:
+    found = next((r for r in there if fold(r) == fold(said)), None)
+    if found is None:
+        raise UsageError(f"There is no region {said!r}.", next_step=advice(said, there))
+    return found
 
 
 def _of_region(region: str, reports: Iterable[HeldReport], on: date) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,11 @@ import pytest
 
 from counterpoise.domain.errors import UsageError
 from counterpoise.learning.named import as_held
+from counterpoise.learning.report import Framework, Kind, Paragraph
+from counterpoise.learning.search import intake
 from counterpoise.learning.search.filters import Filters
+
+from .conftest import made
 
 if TYPE_CHECKING:
     from counterpoise.learning.search.search import Search
@@ -55,3 +60,17 @@ def test_the_first_words_of_one_name_are_enough() -> None:
 def test_many_names_are_counted_not_listed() -> None:
     with pytest.raises(UsageError, match=r"There are 60: `counterpoise learn reports` lists them"):
         as_held("authority", "Zzz", [f"Town {i}" for i in range(60)])
+
+
+def test_titles_and_standing_words_of_an_outcome_are_not_taken_in() -> None:
+    report = made("Ambleford", ["Leaders listen to families."], framework=Framework.AREA_SEND)
+    front = (
+        Paragraph(5, Kind.PLAIN, "Local area partnership report", 1, 1, "", None),
+        Paragraph(
+            6, Kind.PLAIN, "The arrangements lead to mixed outcomes.", 1, 1, "Inspection outcome", None
+        ),
+        Paragraph(7, Kind.PLAIN, "Families here wait too long.", 1, 1, "", None),
+    )
+    report = replace(report, paragraphs=(*front, *report.paragraphs))
+    kept = intake.whole(report, path="", subject=intake.Subject(), added_at="2024-01-01").paragraphs
+    assert [p.text for p in kept] == ["Families here wait too long.", "Leaders listen to families."]

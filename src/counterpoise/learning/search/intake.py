@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 # Fewer words than this say nothing that could be looked for.
 _FEWEST_WORDS = 4
 _FIRST_WORDS = 120
+_MOST_OF_TITLE = 6
 # Headings over figures of the area, earlier inspections and what grades mean: no findings of this inspection.
+# An area's outcome is kept as its overall; its standing words would be praise or blame of one theme in each.
 _BACKGROUND = re.compile(
     r"in this area$|^information about |^(?:previous|other) ofsted inspections$|^other information about "
-    r"|judge?ments mean\b|^local leadership$|^the (?:lscb|local authority)$|^key judgement",
+    r"|^inspection outcome$|judge?ments mean\b|^local leadership$|^the (?:lscb|local authority)$"
+    r"|^key judgement",
     re.IGNORECASE,
 )
 _DRAFT_FILE = re.compile(r"(?:^|[^a-z])draft(?:[^a-z]|$)", re.IGNORECASE)
@@ -111,7 +114,14 @@ def _paragraphs(report: Report) -> Iterator[HeldParagraph]:
 
 
 def _is_background(p: Paragraph) -> bool:
-    return p.number is None and _BACKGROUND.search(p.section.strip()) is not None
+    return p.number is None and (_BACKGROUND.search(p.section.strip()) is not None or _is_title(p))
+
+
+def _is_title(p: Paragraph) -> bool:
+    """Say whether it is a line of the title: short, before any heading, and no sentence."""
+    words = p.text.split()
+    before = p.kind is Kind.PLAIN and not p.section.strip()
+    return before and len(words) <= _MOST_OF_TITLE and not p.text.rstrip().endswith((".", "!", "?"))
 
 
 def _asked(report: Report) -> Iterator[tuple[str, tuple[str, Item | None]]]:
