@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pytest
 
 from counterpoise import learning
+from counterpoise.service import demo_reports, learn_export, learn_ingest, learn_search, letter_check
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("name", learning.__all__)
@@ -29,3 +35,23 @@ def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["counterpoise.learning"]
+
+
+def test_a_path_may_be_a_text(tmp_path: Path) -> None:
+    place = tmp_path / "reports"
+    (file,) = demo_reports.write(place)[:1]
+    for other in place.iterdir():
+        if other != file:
+            other.unlink()
+    found = list(learning.files_in(str(place)))
+    assert found == [file]
+    read = learning.read_file(str(file))
+    assert isinstance(read, learning.Report)
+    assert [path for path, _ in learning.read_files([str(file)])] == found
+    library = str(tmp_path / "library")
+    now = datetime(2020, 9, 1, 9, tzinfo=UTC)
+    assert learn_ingest.ingest(str(place), library=library, now=now, workers=1).taken == 1
+    assert learning.Library(library).reports()[0].file == file.name
+    assert learn_search.search("supervision", k=1, filters=learning.Filters(), library=library).hits
+    assert letter_check.check_letter(str(file)).file == file.name
+    assert learn_export.export(str(tmp_path / "tables"), library=library)

@@ -78,7 +78,8 @@ class Library:
         When there is no library, or it was made by a newer version of the product.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path | str, *, create: bool = False) -> None:
+        folder = Path(folder)
         self.folder = folder
         self._file = folder / _FILE
         if create:

@@ -32,7 +32,7 @@ def compare_area(
     framework: str = "ILACS",
     start: date | None = None,
     end: date | None = None,
-    library: Path | None = None,
+    library: Path | str | None = None,
 ) -> Comparison:
     """Compare an authority's newest report with the newest ones of others, same framework and period.
 

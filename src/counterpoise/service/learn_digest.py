@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.domain.authority import fold
@@ -25,7 +26,6 @@ from counterpoise.service.learn_search import open_search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from counterpoise.learning.findings.cues import Theme
     from counterpoise.learning.held import HeldReport
@@ -42,7 +42,7 @@ def briefing(
     framework: str = "",
     since: date | None = None,
     name_weaknesses: bool = False,
-    library: Path | None = None,
+    library: Path | str | None = None,
 ) -> Digest:
     """Return the briefing on a theme, or on what a search for other words finds.
 
@@ -147,7 +147,7 @@ def files(made: Digest) -> dict[str, bytes]:
     return {f"briefing-{slug}.html": digest_html(made), f"briefing-{slug}.docx": digest_docx(made)}
 
 
-def write(made: Digest, folder: Path) -> tuple[Path, ...]:
+def write(made: Digest, folder: Path | str) -> tuple[Path, ...]:
     """Write a briefing into a folder: the page and the document.
 
     Raises
@@ -155,7 +155,7 @@ def write(made: Digest, folder: Path) -> tuple[Path, ...]:
     StoreError
         When the folder can't be written.
     """
-    return write_folder(files(made), folder, what="The briefing")
+    return write_folder(files(made), Path(folder), what="The briefing")
 
 
 def as_record(made: Digest) -> dict[str, Any]:

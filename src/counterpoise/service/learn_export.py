@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from counterpoise.domain.errors import NotFoundError
@@ -18,7 +19,6 @@ from counterpoise.service.learn_ingest import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 _SUBJECT = "Inspection reports and what they say"
 _COVER = (
@@ -57,7 +57,7 @@ _BOOKS: Final = {
 _MADE_FOR: Final = Column("made_for", "made_for", "For whom this file was made.", "text", 24)
 
 
-def export(folder: Path, *, recipient: str = "", library: Path | None = None) -> tuple[Path, ...]:
+def export(folder: Path | str, *, recipient: str = "", library: Path | str | None = None) -> tuple[Path, ...]:
     """Write the library as CSV files, one workbook with all tables, and the overview workbook.
 
     The same library gives the same bytes.
@@ -76,10 +76,10 @@ def export(folder: Path, *, recipient: str = "", library: Path | None = None) ->
     """
     shelf = _shelf(Library(library or home()))
     contents = {name: _file(name, shelf, recipient) for name in FILES}
-    return write_folder(contents, folder, what="The export")
+    return write_folder(contents, Path(folder), what="The export")
 
 
-def one(name: str, *, recipient: str, library: Path | None = None) -> bytes:
+def one(name: str, *, recipient: str, library: Path | str | None = None) -> bytes:
     """Return one of the files.
 
     Raises

@@ -61,7 +61,7 @@ class FollowUp:
 
 
 def follow_up(
-    area: str = "", *, on: date, small_homes: bool = False, library: Path | None = None
+    area: str = "", *, on: date, small_homes: bool = False, library: Path | str | None = None
 ) -> FollowUp:
     """Follow every weakness into the next report on the same service.
 

@@ -27,7 +27,7 @@ class Held:
     withdrawn: tuple[Tombstone, ...]
 
 
-def held(library: Path | None = None) -> Held:
+def held(library: Path | str | None = None) -> Held:
     """Return what a library holds, by name and day; never by grade.
 
     Raises

@@ -127,9 +127,9 @@ class Registers:
 
 
 def ingest(
-    paths: Sequence[Path],
+    paths: Path | str | Sequence[Path | str],
     *,
-    library: Path | None = None,
+    library: Path | str | None = None,
     now: datetime,
     workers: int | None = None,
     progress: Callable[[str], None] | None = None,
@@ -142,7 +142,7 @@ def ingest(
 
     Parameters
     ----------
-    paths : sequence of Path
+    paths : Path, str, or sequence of them
         Files and folders; folders are gone through to the end.
     library : Path, optional
         Folder of the library; that of the instance when none is given.
@@ -173,10 +173,10 @@ def ingest(
         When another process is taking reports in.
     """
     say = progress or (lambda _: None)
-    for path in paths:
-        if not path.exists():
-            raise NotFoundError(f"There is no file or folder {path}.", next_step="Look at the spelling.")
     files = list(dict.fromkeys(p.absolute() for p in files_in(paths)))
+    missing = next((p for p in files if not p.exists()), None)
+    if missing:
+        raise NotFoundError(f"There is no file or folder {missing}.", next_step="Look at the spelling.")
     if not files:
         raise UsageError("There is no report there.", next_step="Name files, or folders that hold some.")
     shelf = Library(library or home(), create=True)
@@ -217,7 +217,7 @@ def check_any_taken(taken: Taken) -> None:
 
 def finish(
     *,
-    library: Path | None = None,
+    library: Path | str | None = None,
     progress: Callable[[str], None] | None = None,
     patience: float = 0.0,
 ) -> None:
@@ -371,7 +371,7 @@ def _drop(file: Path) -> None:
             file.parent.rmdir()
 
 
-def withdraw(file: str, *, why: str, now: datetime, library: Path | None = None) -> dict[str, Any]:
+def withdraw(file: str, *, why: str, now: datetime, library: Path | str | None = None) -> dict[str, Any]:
     """Take the words of a withdrawn report out of library and index; its name, day and reason stay.
 
     Raises

@@ -50,7 +50,7 @@ def practice(
     on: date,
     theme: str = "",
     framework: str = "ILACS",
-    library: Path | None = None,
+    library: Path | str | None = None,
 ) -> Practice:
     """Return who like an authority was praised for what it is faulted for (or for a theme).
 

@@ -44,7 +44,7 @@ class Themes:
     rows: tuple[dict[str, Any], ...]
 
 
-def questions(*, on: date, library: Path | None = None) -> tuple[PracticeQuestion, ...]:
+def questions(*, on: date, library: Path | str | None = None) -> tuple[PracticeQuestion, ...]:
     """Return the practice questions that the newest reports leave, as known on a day.
 
     Parameters
@@ -104,7 +104,7 @@ def _setting(r: HeldReport, regions: Mapping[str, str]) -> Setting | None:
 
 
 def themes(
-    *, on: date, region: str = "", framework: str = "", area: str = "", library: Path | None = None
+    *, on: date, region: str = "", framework: str = "", area: str = "", library: Path | str | None = None
 ) -> Themes:
     """Return how many reports praise and fault each theme, with denominators.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.search.search import Answer, Hit
 
 
-def open_search(library: Path | None = None) -> Search:
+def open_search(library: Path | str | None = None) -> Search:
     """Open the library of this instance, or that of a folder, for any number of searches.
 
     Raises
@@ -40,7 +40,7 @@ def open_search(library: Path | None = None) -> Search:
     return Search(opened, shelf, meaning.of(shelf.folder))
 
 
-def search(text: str, *, k: int, filters: Filters, library: Path | None = None) -> Answer:
+def search(text: str, *, k: int, filters: Filters, library: Path | str | None = None) -> Answer:
     """Return the best k paragraphs of the library for a text.
 
     Raises

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def since(
-    day: date, *, region: str = "", name_weaknesses: bool = False, library: Path | None = None
+    day: date, *, region: str = "", name_weaknesses: bool = False, library: Path | str | None = None
 ) -> Since:
     """Return what the library holds that was published on a day or later.
 

@@ -28,7 +28,7 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def check_letter(path: Path) -> Checked:
+def check_letter(path: Path | str) -> Checked:
     """Read a draft (DOCX, PDF, text) in a child process and check it.
 
     Raises

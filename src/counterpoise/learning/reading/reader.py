@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterpoise.learning.reading.scan import can_recognise
@@ -20,7 +21,6 @@ from counterpoise.learning.report import Report, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -192,22 +192,22 @@ def _from_scan(path: Path, reason: str) -> Report | Unreadable:
         return reader.read(path)
 
 
-def read_file(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Report | Unreadable:
+def read_file(path: Path | str, *, limits: Limits = DEFAULT_LIMITS) -> Report | Unreadable:
     """Read one report or letter: PDF, DOCX, HTML or plain text.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         The file; its kind is told from its content.
     limits : Limits, optional
         What reading it may use.
     """
     with Reader(limits) as reader:
-        return reader.read(path)
+        return reader.read(Path(path))
 
 
 def read_files(
-    paths: Iterable[Path],
+    paths: Iterable[Path | str],
     *,
     limits: Limits = DEFAULT_LIMITS,
     workers: int = 1,
@@ -217,7 +217,7 @@ def read_files(
 
     Parameters
     ----------
-    paths : iterable of Path
+    paths : iterable of Path or str
         The files.
     limits : Limits, optional
         What reading one of them may use.
@@ -226,7 +226,7 @@ def read_files(
     first : Reader, optional
         One of them, whose child was begun already; it has limits of its own and is closed at the end.
     """
-    listed = list(paths)
+    listed = [Path(p) for p in paths]
     others = max(1, min(workers, len(listed))) - (first is not None)
     readers = [*([first] if first else []), *(Reader(limits) for _ in range(others))]
     try:
@@ -253,9 +253,9 @@ def _in_order(paths: list[Path], readers: list[Reader]) -> Iterator[tuple[Path, 
         yield from zip(paths, pool.map(read, paths), strict=True)
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+def files_in(paths: Path | str | Iterable[Path | str]) -> Iterator[Path]:
     """Give files as they are named, and the reports in folders, in order of name, folders in folders too."""
-    for path in paths:
+    for path in _each(paths):
         if path.is_dir():
             found = (p for p in path.rglob("*") if p.suffix.casefold() in ENDINGS and p.is_file())
             yield from sorted(found)
@@ -263,8 +263,13 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def left_alone(paths: Iterable[Path]) -> tuple[Path, ...]:
+def left_alone(paths: Path | str | Iterable[Path | str]) -> tuple[Path, ...]:
     """Return the files in folders that ``files_in`` passes over by their endings, hidden ones aside."""
-    folders = [p for p in paths if p.is_dir()]
+    folders = [p for p in _each(paths) if p.is_dir()]
     every = (f for folder in folders for f in folder.rglob("*") if f.is_file() and f.name[0] != ".")
     return tuple(sorted(f for f in every if f.suffix.casefold() not in ENDINGS))
+
+
+def _each(paths: Path | str | Iterable[Path | str]) -> list[Path]:
+    """Return paths however they were given: one text is one path, not its letters."""
+    return [Path(p) for p in ([paths] if isinstance(paths, Path | str) else paths)]
