@@ -91,7 +91,10 @@ def _told() -> list[str]:
 
 def test_a_person_whom_an_administrator_allowed_is_let_in_and_bound(provider: Provider) -> None:
     client = browser()
-    assert _through(provider, client)["Location"] == "/"
+    let_in = _through(provider, client)
+    assert let_in["Location"] == "/"
+    # The provider's token, which begins like this, stays on the server.
+    assert "eyJ" not in f"{let_in.headers}{let_in.content.decode()}{client.cookies}"
     assert provider.asked == ["/.well-known/openid-configuration", "/token", "/keys"]
     assert DIRECTOR in client.get("/account").content.decode()
     assert "Sign-in through your organisation" in client.get("/account").content.decode()
@@ -287,6 +290,18 @@ def test_it_is_off_unless_the_instance_names_a_provider(
     with pytest.raises(UsageError, match="no HTTPS address"):
         organisation_sign_in.check_settings()
     assert running.asked == []
+
+
+def test_another_site_begins_no_sign_in_for_somebody(provider: Provider) -> None:
+    client = browser()
+    for site in ("cross-site", "same-site"):
+        led = client.get("/sign-in/organisation", headers={"Sec-Fetch-Site": site})
+        assert led["Location"] == "/sign-in"
+        assert not led.cookies
+    assert provider.asked == []
+    for site in ("same-origin", "none"):
+        chosen = client.get("/sign-in/organisation", headers={"Sec-Fetch-Site": site})
+        assert chosen["Location"].startswith(provider.issuer)
 
 
 def test_the_journey_runs_out_and_its_cookie_is_out_of_reach(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _BACK = "/sign-in/organisation/back"
 _JOURNEY = "counterpoise.journey"
 _JOURNEY_SECONDS = 600
+#: What a browser says of a step that began on our own page, or with an address that somebody typed.
+_OWN_CHOICE = frozenset({"same-origin", "none"})
 _AGAIN = "Go to the sign-in page and begin again."
 
 
@@ -48,6 +50,9 @@ class IdentityForm(forms.Form):
 @methods("GET")
 def leave(request: HttpRequest) -> HttpResponse:
     """Send the browser to the organisation's sign-in, with values that only this browser brings back."""
+    # Another site may lead here too: then the person is asked whether to go on.
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OWN_CHOICE:
+        return HttpResponseRedirect("/sign-in")
     return _or_refused(request, _left)
 
 
