@@ -11,9 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from web_kit import (
     ADMINISTRATOR,
+    DIRECTOR,
+    OTHER_SCHEDULER,
     SCHEDULER,
     SENIOR,
     acting,
@@ -26,8 +30,10 @@ from web_kit import (
     sign_in,
 )
 
-from counterpoise.domain.calendar import load_calendar
+from counterpoise.domain.calendar import load_calendar, monday_of
 from counterpoise.domain.errors import ConflictError, CounterpoiseError
+from counterpoise.domain.lifecycle import VisitState
+from counterpoise.exchange import signed
 from counterpoise.service import (
     clock,
     deferrals_answer,
@@ -37,6 +43,7 @@ from counterpoise.service import (
     visits,
     visits_notice,
     visits_sign_off,
+    waiting,
 )
 from counterpoise.web import words
 from counterpoise.web.views import programmes
@@ -204,6 +211,21 @@ def test_a_programme_tells_what_lots_cost_beside_the_stages_that_came_before_the
     assert "The stages are proven for a programme that anybody could work out" in text
 
 
+def test_a_version_that_was_kept_before_lots_and_what_stands_were_told_is_still_shown(
+    planned: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = _kept()
+    assert plain.told["stand"] == 0
+    old = {k: v for k, v in plain.told.items() if k not in {"stand", "lots"}}
+    for told, words_there in ((old, "visits in"), ({**old, "stand": 7}, ", beside 7 that stand")):
+        kept = replace(plain, told=told)
+        monkeypatch.setattr(programme_pages, "document", lambda _, kept=kept: kept)
+        monkeypatch.setattr(programmes, "_made", getattr(programmes._made, "__wrapped__", programmes._made))
+        answer = sign_in(SCHEDULER).get(programme_address())
+        assert answer.status_code == 200
+        assert words_there in answer.content.decode()
+
+
 def test_a_programme_lists_the_figures_that_are_not_simply_published_on_its_page(planned: Home) -> None:
     text = html.unescape(sign_in(SCHEDULER).get(programme_address()).content.decode())
     assert "programme.xlsx" not in text
@@ -301,3 +323,92 @@ def test_no_letter_is_made_of_an_answer_that_was_not_given(planned: Home) -> Non
     assert answer.status_code == 400
     with pytest.raises(ConflictError, match="waits for its answer"):
         deferrals_answer.again(path.rpartition("/")[2], acting(SENIOR))
+
+
+def _start_page(who: str) -> str:
+    return html.unescape(sign_in(who).get("/").content.decode())
+
+
+def test_the_start_page_tells_an_inspectorate_which_calls_are_near(planned: Home) -> None:
+    calls = waiting.calls_due(visits.own_list(acting(SCHEDULER)), clock.today())
+    first = visits_notice.to_be_told(calls[0])
+    assert first is not None
+    assert f"the first by {words.day(first)}" in _start_page(SCHEDULER)
+    proposed = [v for v in visits.own_list(acting(SENIOR)) if v.state is VisitState.PROPOSED]
+    assert f"{len(proposed)} proposed visits wait to be confirmed" in _start_page(SENIOR)
+    assert "wait to be confirmed" not in _start_page(SCHEDULER)
+    assert "What waits for you" not in _start_page(DIRECTOR)
+
+
+def test_the_start_page_tells_a_senior_inspector_which_requests_wait(planned: Home) -> None:
+    asked_about(notified_visit())
+    due = deferrals_answer.listed(acting(SENIOR))[0].answer_by
+    assert "1 request waits for its answer" in _start_page(SENIOR)
+    assert f"the first due by {words.instant(due)}" in _start_page(SENIOR)
+    assert "waits for its answer" not in _start_page(SCHEDULER)
+
+
+def test_the_audit_log_names_the_account_that_an_event_was_on(home: Home) -> None:
+    client = sign_in(ADMINISTRATOR)
+    client.post("/people/new", {**_NEW, "role": "director", "body": "Sandwell"})
+    rows = re.findall(r"<td[^>]*>(.*?)</td>", client.get("/audit").content.decode(), re.DOTALL)
+    on = [re.sub(r"<[^>]+>", "", cell).strip() for cell in rows[3::4]]
+    assert "role new@example.org: director, E08000028" in on
+    assert "account new@example.org" in on
+
+
+def test_a_week_that_others_take_of_an_area_is_busy_for_each_of_its_services(planned: Home) -> None:
+    visit = visits.own(notified_visit(), acting(SCHEDULER)).visit
+    code = visit.service.partition(":")[2]
+    week = words.day(monday_of(visit.first_day))
+    for service in (visit.service, f"youth-justice:{code}"):
+        text = sign_in(OTHER_SCHEDULER).get(f"/services/{service}").content.decode()
+        row = text.partition(f">{week}</th>")[2].partition("</tr>")[0]
+        assert "busy" in row, service
+        assert "they ask the same people" in text
+    assert (
+        "busy"
+        not in sign_in(SCHEDULER)
+        .get(f"/services/youth-justice:{code}")
+        .content.decode()
+        .partition(f">{week}</th>")[2]
+        .partition("</tr>")[0]
+    )
+
+
+def _card(body: str) -> bytes:
+    """Return the key card of a body that has no instance here, with no name but its code."""
+    key = Ed25519PrivateKey.generate().private_bytes_raw()
+    public = signed.public_key(key)
+    letter = signed.Letter(
+        kind=signed.FileKind.CARD,
+        message="0" * 20,
+        sender=signed.fingerprint(public),
+        recipient="",
+        about=body,
+        revision=1,
+        made_at=clock.now(),
+        body={"name": body, "body": body, "public_key": public.hex()},
+    )
+    return signed.seal(letter, key)
+
+
+def test_a_key_card_is_called_one_and_its_body_by_name(planned: Home) -> None:
+    client, card = sign_in(SENIOR), _card("E08000028")
+    told = client.post("/files", {"file": SimpleUploadedFile("card.json", card)})
+    assert told.status_code == 400
+    assert "This is a key card" in told.content.decode()
+    added = client.post("/files/parties", {"file": SimpleUploadedFile("card.json", card)})
+    assert added.status_code == 302
+    assert "Sandwell, E08000028" in client.get("/files").content.decode()
+
+
+def test_from_the_yearly_answers_everybody_gets_back_to_a_page_of_their_own(planned: Home) -> None:
+    for who, back in ((SENIOR, "/requests"), (SCHEDULER, "/inbox")):
+        client = sign_in(who)
+        link = re.search(
+            r'<a href="([^"]+)" class="govuk-back-link', client.get("/decisions").content.decode()
+        )
+        assert link is not None
+        assert link[1] == back
+        assert client.get(back).status_code == 200

@@ -7,7 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from counterpoise.domain.errors import ConflictError, GuardError, NotFoundError, StoreError
+from counterpoise.domain.errors import (
+    ConflictError,
+    CounterpoiseError,
+    GuardError,
+    NotFoundError,
+    StoreError,
+)
 from counterpoise.domain.ten_rules import Guard
 from counterpoise.exchange.signed import (
     KEY_BYTES,
@@ -20,6 +26,7 @@ from counterpoise.exchange.signed import (
     unseal,
 )
 from counterpoise.service import start
+from counterpoise.service.names import body_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,7 +158,9 @@ def add_party(data: bytes, acting: Acting) -> Card:
     _must_sign_for(acting)
     from counterpoise.store import letter_writes  # noqa: PLC0415 - models load once Django is set up
 
-    name, body, public = open_card(data)
+    given, body, public = open_card(data)
+    # A card may give no more than a code; people know each other by name.
+    name = body_name(body, acting.today) if given == body else given
     new = letter_writes.NewParty(name, body, public.hex(), fingerprint(public))
     public_id = letter_writes.add_party(new=new, audit=_event(acting, "party added", f"key card of {name}"))
     return Card(public_id, name, body, new.fingerprint)
@@ -305,7 +314,7 @@ def take(data: bytes, acting: Acting, *, handlers: Mapping[FileKind, Handler]) -
 
     known = {p.fingerprint: p for p in parties()}
     keys = {name: bytes.fromhex(p.public_key) for name, p in known.items()}
-    letter = unseal(data, me=own_fingerprint(), keys=keys)
+    letter = _unsealed(data, keys)
     sender = _trusted(known[letter.sender])
     if letter.kind not in handlers:
         raise ConflictError(
@@ -315,6 +324,26 @@ def take(data: bytes, acting: Acting, *, handlers: Mapping[FileKind, Handler]) -
     with writing():
         _record(letter, data, taken=True, acting=acting)
         return handlers[letter.kind](letter, sender, acting)
+
+
+def _unsealed(data: bytes, keys: Mapping[str, bytes]) -> Letter:
+    try:
+        return unseal(data, me=own_fingerprint(), keys=keys)
+    except CounterpoiseError as error:
+        if _is_card(data):
+            raise ConflictError(
+                "This is a key card, and asks for nothing.",
+                next_step="Take it in as a key card, and compare its letters by telephone.",
+            ) from error
+        raise
+
+
+def _is_card(data: bytes) -> bool:
+    try:
+        open_card(data)
+    except CounterpoiseError:
+        return False
+    return True
 
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import Subject, load_visit_types
 from counterpoise.exchange.inheritance import inherit
 from counterpoise.service import programme_pages, start
-from counterpoise.service.acting import viewer_of
+from counterpoise.service.acting import AREA_PREFIXES, viewer_of
 from counterpoise.service.instance.subjects import FULL_LOOKS, is_about, known_services
 from counterpoise.service.notices_room import bundle_here
 
@@ -179,11 +179,17 @@ def _concern(key: str, person: Person) -> Concern | None:
     return None
 
 
+def _same_people(key: str) -> tuple[str, ...]:
+    """Return the services that ask the same people: all of an area's own, a provider or school by itself."""
+    prefix, _, code = key.partition(":")
+    return tuple(f"{p}:{code}" for p in AREA_PREFIXES) if prefix in AREA_PREFIXES else (key,)
+
+
 def _weeks(key: str, acting: Acting) -> tuple[WeekRow, ...]:
     from counterpoise.store import visit_queries  # noqa: PLC0415 - models load once Django is set up
 
     viewer, first = viewer_of(acting), monday_of(acting.today)
-    others = visit_queries.busy_with_others(key, viewer, acting.today)
+    others = {m for k in _same_people(key) for m in visit_queries.busy_with_others(k, viewer, acting.today)}
     own = visit_queries.busy_with_own(key, viewer, acting.today)
     mondays = [first + n * _WEEK for n in range(AHEAD)]
     return tuple(WeekRow(m, m in own, m in others) for m in mondays)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.calendar import load_calendar
 from counterpoise.domain.deadlines import Deadline
+from counterpoise.domain.lifecycle import PLANNED
 from counterpoise.domain.tariffs import load_tariffs
 from counterpoise.domain.visit_types import visit_type
 
@@ -28,7 +29,7 @@ def notice_by(visit: VisitRecord) -> date:
 
 def to_be_told(visit: VisitRecord) -> date | None:
     """Return the last day for the notice of a visit that needs one and has had none."""
-    if visit.notified_on or not notice_days(visit.visit_type):
+    if visit.notified_on or visit.state not in PLANNED or not notice_days(visit.visit_type):
         return None
     return notice_by(visit)
 

@@ -45,6 +45,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": _years(),
         "small": load_policy().small_number,
+        "may_answer": Permission.ANSWER_REQUESTS in who.permissions,
     }
     return page(request, "decisions.html", context)
 

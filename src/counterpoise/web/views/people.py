@@ -17,6 +17,7 @@ from counterpoise.domain.errors import (
 from counterpoise.domain.roles import RULES, Permission
 from counterpoise.service import organisation_sign_in
 from counterpoise.service import people as case
+from counterpoise.service.audit_told import about
 from counterpoise.web.access import declared
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, now, person_of
@@ -195,7 +196,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "audit.html",
-        {"title": "Audit log", "rows": rows, "number": number, "more": more, "kinds": _KINDS},
+        {
+            "title": "Audit log",
+            "rows": list(zip(rows, about(rows), strict=True)),
+            "number": number,
+            "more": more,
+            "kinds": _KINDS,
+        },
     )
 
 

@@ -14,8 +14,10 @@ from counterpoise.domain.roles import Permission
 from counterpoise.service import clock
 from counterpoise.service import health as case
 from counterpoise.service.names import body_name
+from counterpoise.service.waiting import waiting
 from counterpoise.web import metrics as counts
 from counterpoise.web.access import Open, declared, leads
+from counterpoise.web.acting import acting_for
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of
 
@@ -93,7 +95,14 @@ def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     choices = [{"text": t, "href": h, "about": a} for t, h, a, needs in _CHOICES if leads(person, h, needs)]
     called = {g.body: body_name(g.body, clock.today()) for g in person.grants}
-    context = {"title": "What you can do here", "choices": choices, "called": called}
+    # With roles in several inspectorates, each has its own lists to look at.
+    one = len(person.bodies(Permission.SEE_PROGRAMME)) == 1
+    context = {
+        "title": "What you can do here",
+        "choices": choices,
+        "called": called,
+        "waits": waiting(acting_for(person, Permission.SEE_PROGRAMME, named=None)) if one else None,
+    }
     return page(request, "home.html", context)
 
 

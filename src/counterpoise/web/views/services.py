@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.visit_types import visit_type
 from counterpoise.service import service_page
+from counterpoise.service.acting import AREA_PREFIXES
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.render import page
@@ -40,5 +41,6 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
         "found": found,
         "type_name": lambda code: visit_type(code).name,
         "inspectorate": who.body,
+        "in_area": service.partition(":")[0] in AREA_PREFIXES,
     }
     return page(request, "service.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -21,6 +20,7 @@ from counterpoise.service import (
     visits_notice,
     visits_sign_off,
 )
+from counterpoise.service.waiting import calls_due
 from counterpoise.web import words
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from counterpoise.store.visit_queries import VisitRecord
 
 _OWN: Final = "visits of the own inspectorate"
-#: So far ahead calls are listed for whoever prepares them.
-_SOON: Final = timedelta(weeks=2)
 _SIGN_OFF: Final = "sign_off"
 #: Fields that a step asks a person for, by name: a day, a choice or words.
 _DAYS: Final = frozenset(
@@ -65,9 +63,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     calls = request.GET.get("calls", "")
     chosen = [v for v in every if state in {"", v.state.value} and region in {"", v.region}]
     if calls:
-        soon = today() + _SOON
-        due = [(day, v) for v in chosen if (day := visits_notice.to_be_told(v)) and day <= soon]
-        chosen = [v for _, v in sorted(due, key=lambda d: d[0])]
+        chosen = list(calls_due(tuple(chosen), today()))
     context = {
         "title": "Visits",
         "pages": Pages(chosen, page_number(request)),
