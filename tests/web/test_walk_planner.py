@@ -233,6 +233,9 @@ def test_a_programme_lists_the_figures_that_are_not_simply_published_on_its_page
     assumed = _kept().told["assumed"]
     assert table.count('<th scope="row"') == len(assumed)
     assert "policy." not in table
+    tolerance = table.partition("policy: delay tolerance</th>")[2].partition("</td>")[0]
+    # Two in a hundred, and not none.
+    assert tolerance.endswith(">0.02")
     assert all(a["unit"] in table for a in assumed)
 
 

@@ -76,7 +76,7 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = MappingProxyType(
         ),
         "assumed": (
             Column("name", "Figure"),
-            Column("value", "Value", "number"),
+            Column("value", "Value", "exact"),
             Column("unit", "Unit"),
             _MARK,
             Column("source", "Source"),
