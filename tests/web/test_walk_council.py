@@ -179,6 +179,19 @@ def test_a_letter_is_from_the_council_by_name_on_a4_and_claims_no_check_that_nob
     assert where in client.get("/asked").content.decode()
 
 
+def test_a_letter_that_was_lost_is_there_again(planned: Home) -> None:
+    client, urn = sign_in(DIRECTOR), own_home()
+    where = logged(client, visit_type=_ASSURANCE, service=urn)
+    text, _ = _letter(client, where)
+    assert f"Children's home {urn} from 1 September 2020" in text
+    address = re.search(r"/asked/\w+/letter\.docx", client.get("/asked").content.decode())
+    assert address is not None
+    again = client.get(address[0])
+    assert "letter.docx" in again.headers["Content-Disposition"]
+    assert "\n".join(p.text for p in Document(io.BytesIO(again.content)).paragraphs) == text
+    assert sign_in(MANAGER).get(address[0]).status_code == 404
+
+
 def test_a_check_from_outside_is_said_where_somebody_says_so(planned: Home) -> None:
     client = sign_in(DIRECTOR)
     text, _ = _letter(client, logged(client), checked="on")

@@ -68,6 +68,7 @@ _ELSEWHERE = {
     "sign-in-code",
     "set-password",
     "feed",
+    "letter-again",
     "revoke-token",
     "take-party-away",
     "cancel-reports",

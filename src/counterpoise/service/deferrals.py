@@ -14,13 +14,12 @@ from counterpoise.domain.disclosure import quote
 from counterpoise.domain.errors import BadInputError, ConflictError, NotFoundError, UsageError
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import Viewer
-from counterpoise.exchange.letters import PaperLetter, Part, letter_docx
 from counterpoise.exchange.signed import FileKind
-from counterpoise.exchange.signed_bodies import PutCircumstance, QuotedFigure, RequestBody, plain
+from counterpoise.exchange.signed_bodies import PutCircumstance, QuotedFigure, RequestBody, checked, plain
 from counterpoise.service import exchange_files, notices, start
 from counterpoise.service.acting import services_of
+from counterpoise.service.deferrals_letter import PURPOSE, letter_of
 from counterpoise.service.deferrals_receive import OPEN
-from counterpoise.service.names import body_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from counterpoise.store.council_queries import NoticeRecord
     from counterpoise.store.letter_queries import RequestRecord
     from counterpoise.store.letter_writes import NewRequest
-
-PURPOSE = "To be considered in the answer to this request, by whoever answers it and by nobody else."
 
 
 @dataclass(frozen=True)
@@ -140,8 +137,14 @@ def ask(
         request = _store(made.seen, body, acting)
         file = _file(body, acting)
         _deliver_here(body, acting)
-    paper = _letter(made.seen, put, acting, signed_by=signed_by, sender=sender, file=file)
-    return AskedFor(request, letter_docx(paper), file, figures)
+    letter = letter_of(
+        body,
+        told_on=made.seen.notice.notified_on,
+        asked_at=acting.now,
+        sender=sender,
+        proof=file.proof if file else "",
+    )
+    return AskedFor(request, letter, file, figures)
 
 
 def made_by(acting: Acting) -> tuple[RequestRecord, ...]:
@@ -157,6 +160,27 @@ def made_by(acting: Acting) -> tuple[RequestRecord, ...]:
     from counterpoise.store import letter_queries  # noqa: PLC0415 - models load once Django is set up
 
     return letter_queries.requests_by(acting.body)
+
+
+def letter_again(request_id: str, acting: Acting) -> bytes:
+    """Return the letter of a request that was made, as it was then; a signed file is made once.
+
+    Raises
+    ------
+    NotFoundError
+        When the body made no such request.
+    GuardError
+        When the permission is not held.
+    """
+    made = next((r for r in made_by(acting) if r.public_id == request_id), None)
+    if made is None:
+        raise NotFoundError("You made no such request.", next_step="Look at the list of your requests.")
+    told = {(n.service, n.visit_type, n.first_day): n.notified_on for n in notices.listed(acting)}
+    return letter_of(
+        checked(RequestBody, made.payload),
+        told_on=told.get((made.service, made.visit_type, made.first_day)),
+        asked_at=made.received_at,
+    )
 
 
 def about(notice: NoticeRecord, acting: Acting) -> RequestRecord | None:
@@ -274,61 +298,6 @@ def _deliver_here(body: RequestBody, acting: Acting) -> None:
                 audit=_event(acting, "deferral request received", "on the same server"),
             )
             return
-
-
-def _letter(
-    seen: NoticeView,
-    put: tuple[PutCircumstance, ...],
-    acting: Acting,
-    *,
-    signed_by: str,
-    sender: str,
-    file: Signed | None,
-) -> PaperLetter:
-    kind, first = seen.kind, seen.notice.first_day
-    return PaperLetter(
-        sender=sender or body_name(acting.body, acting.today),
-        recipient=seen.notice.inspectorate,
-        written_at=acting.now,
-        subject=f"Request for a later date: {kind.name} from {first.day} {first:%B %Y}",
-        parts=(
-            Part(
-                "",
-                (
-                    (
-                        f"You told us on {seen.notice.notified_on:%-d %B %Y} of this {kind.noun}. "
-                        "We ask you to consider a later date. Our arrangements go on meanwhile."
-                    ),
-                ),
-            ),
-            *_parts(put),
-            Part("Purpose of the figures", (PURPOSE,)) if any(c.figures for c in put) else Part("", ()),
-        ),
-        signed_by=signed_by,
-        proof=file.proof if file else "",
-    )
-
-
-def _parts(put: tuple[PutCircumstance, ...]) -> tuple[Part, ...]:
-    by_heading: dict[str, list[PutCircumstance]] = {}
-    for c in put:
-        by_heading.setdefault(c.ground.heading, []).append(c)
-    return tuple(
-        Part(
-            heading,
-            tuple(f"{_said(c)} (Evidence: {c.evidence.value}.)" for c in given),
-            tuple((f.name, f.figure) for c in given for f in c.figures),
-        )
-        for heading, given in by_heading.items()
-    )
-
-
-def _said(put: PutCircumstance) -> str:
-    """Return a circumstance in words; own words about a published ground stand behind its name."""
-    ground = put.ground.value
-    if not put.ground.is_published:
-        return put.words
-    return f"{ground[:1].upper()}{ground[1:]}" + (f": {put.words}" if put.words != ground else ".")
 
 
 def _event(acting: Acting, what: str, why: str) -> AuditEvent:

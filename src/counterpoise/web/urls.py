@@ -107,6 +107,7 @@ urlpatterns = [
     path("coming", coming.coming, name="coming"),
     path("notices/<str:notice_id>/ask", deferrals.ask, name="ask"),
     path("asked", deferrals.asked, name="asked"),
+    path("asked/<str:request_id>/letter.docx", deferrals.letter_again, name="letter-again"),
     path("drafts", drafts.check_draft, name="check-draft"),
     path("decisions", decisions.decisions, name="decisions"),
     path("decisions.csv", decisions.decisions_file, name="decisions-file"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _OWN: Final = "requests of the own body"
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -144,6 +145,14 @@ def asked(request: HttpRequest) -> HttpResponse:
         "type_name": _type_name,
     }
     return page(request, "asked.html", context)
+
+
+@declared(Permission.SEE_OWN_AREA, _OWN)
+@methods("GET")
+def letter_again(request: HttpRequest, request_id: str) -> HttpResponse:
+    """Give the letter of a request once more."""
+    letter = deferrals.letter_again(request_id, acting(request, Permission.SEE_OWN_AREA))
+    return to_keep(letter, "letter.docx", _DOCX)
 
 
 def _type_name(code: str) -> str:
