@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from store_kit import NOW
 from stores import ON_SQLITE
+from typer.testing import CliRunner
 
+from counterpoise.cli.main import app
 from counterpoise.domain.errors import ConflictError, StoreError, UsageError
 from counterpoise.service import audit
 from counterpoise.service.initialise import Initialised, NewInstance, initialise
@@ -32,6 +34,12 @@ def test_it_makes_a_folder_that_its_owner_alone_can_read(empty_home: Home) -> No
     for name in ("secret_key", "audit_key", "signing_key", "store.sqlite3"):
         assert stat.S_IMODE((empty_home.folder / name).stat().st_mode) == 0o600
     assert len(bytes.fromhex((empty_home.folder / "secret_key").read_text())) == 32
+
+
+def test_whoever_made_an_instance_is_told_what_comes_next(empty_home: Home) -> None:
+    told = CliRunner().invoke(app, ["init", "--inspectorate", "Ofsted"]).stdout
+    assert f"Made an instance of the kind planner in {empty_home.folder}" in told
+    assert told.index("counterpoise people add") < told.index("counterpoise serve")
 
 
 def test_the_store_says_whose_it_is(empty_home: Home) -> None:

@@ -57,6 +57,7 @@ def init(
         return
     said.answer(f"Made an instance of the kind {made.kind} in {made.home}.")
     said.answer("Keep a copy of the whole folder: without its keys the store can't be checked or written to.")
+    said.answer("For its pages: `counterpoise people add ADDRESS`, then `counterpoise serve`.")
 
 
 def import_(

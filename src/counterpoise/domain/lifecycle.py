@@ -116,7 +116,7 @@ _TABLE = (
         ("service", "visit_type", "first_day", "last_day"), "", (), "visit proposed",
     ),
     Step(
-        "move", "Move", PLANNED, VisitState.PROPOSED, _TEAM,
+        "move", "Move to other days", PLANNED, VisitState.PROPOSED, _TEAM,
         ("first_day", "last_day", "why"), "", (), "visit moved before notice",
     ),
     Step(
@@ -187,7 +187,7 @@ _TABLE = (
         _ANSWERS, ("request", "mode", "last_day"), "notify", (), "visit converted",
     ),
     Step(
-        "cancel", "Cancel",
+        "cancel", "Cancel the visit",
         _BEFORE_START | {VisitState.CONFIRMED, VisitState.PAUSED, VisitState.INCOMPLETE},
         VisitState.CANCELLED, _SENIOR, ("why",), "propose", (), "visit cancelled",
     ),
