@@ -17,8 +17,9 @@ from web_kit import DIRECTOR, MANAGER, PERFORMANCE, acting, browser, sign_in, to
 from counterpoise.domain.errors import BadInputError
 from counterpoise.domain.roles import Grant, Role
 from counterpoise.exchange.bundle import load_bundle
-from counterpoise.service import clock, notices, people
+from counterpoise.service import clock, notices, people, whose
 from counterpoise.service.instance.subjects import newest_rows
+from counterpoise.web.views import imports
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -287,3 +288,23 @@ def test_what_was_notified_rests_on_what_was_told(planned: Home) -> None:
     client = sign_in(PERFORMANCE)
     logged(client)
     assert "8 September 2020 to 9 September 2020 assumed" in said(client, "/coming").split("Busiest weeks")[0]
+
+
+def test_hours_before_the_visit_are_warned_of(planned: Home) -> None:
+    client = sign_in(PERFORMANCE)
+    early, begun = logged(client), logged(client, visit_type="ILACS_MONITORING", **day("first_day", 1, 9))
+    assert "Fieldwork begins on 8 September 2020" in said(client, f"{early}/hours")
+    assert "Week of 24 August 2020" in said(client, f"{early}/hours")
+    assert "Fieldwork begins on" not in said(client, f"{begun}/hours")
+
+
+def test_a_council_is_offered_no_table_about_inspectors(
+    planned: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered() -> set[str]:
+        return {kind.kind for kind in imports._kinds()}
+
+    assert "inspector-ties" in offered()
+    monkeypatch.setattr(whose, "instance", lambda: whose.Whose("council", "", "E08000025", "Birmingham"))
+    assert "inspector-ties" not in offered()
+    assert offered()

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 
 from counterpoise.domain.errors import BadInputError, CounterpoiseError, NotFoundError
 from counterpoise.domain.roles import Permission
-from counterpoise.service import import_pages, reading
+from counterpoise.service import import_pages, reading, whose
 from counterpoise.web.access import declared
 from counterpoise.web.fields import DayField, today_value
 from counterpoise.web.paging import Pages, page_number
@@ -28,6 +28,7 @@ _OWN: Final = "files that the person sent and that wait; jobs that take files in
 _FAULTS_SHOWN: Final = 50
 _FORM_BYTES: Final = 10_000
 _DONE: Final = {"taken": "The table was taken in.", "undone": "The rows were taken back."}
+_OF_INSPECTORS: Final = "inspector-ties"
 _STATES: Final = {"failed": "Nothing was taken in", "cancelled": "This import was cancelled"}
 
 
@@ -62,7 +63,7 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, upload: Upload, **more: Any) -> None:
         super().__init__(*args, **more)
-        kinds = [(kind.kind, kind.title) for kind in reading.kinds()]
+        kinds = [(kind.kind, kind.title) for kind in _kinds()]
         self.fields["kind"].choices = [("", "Choose"), *kinds]  # type: ignore[attr-defined]
         sheets = [(name, name) for name in upload.sheets]
         self.fields["sheet"].choices = [("", "The one that this kind of table expects"), *sheets]  # type: ignore[attr-defined]
@@ -102,7 +103,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     """Take a file to look at."""
     person = person_of(request)
     import_pages.everything(person=person)
-    context = {"title": "Import a table", "kinds": reading.kinds()}
+    context = {"title": "Import a table", "kinds": _kinds()}
     if request.method != "POST":
         return form_page(request, "import_new.html", FileForm(), context)
     form = _sent_form(request)
@@ -147,7 +148,7 @@ def choose(request: HttpRequest, upload_id: str) -> HttpResponse:
             faults = error.faults[:_FAULTS_SHOWN] if isinstance(error, BadInputError) else ()
         else:
             return HttpResponseRedirect(f"/imports/files/{upload_id}")
-    context = {"title": "What does the file hold?", "upload": upload, "kinds": reading.kinds(), "fault": ""}
+    context = {"title": "What does the file hold?", "upload": upload, "kinds": _kinds(), "fault": ""}
     if request.method != "POST":
         faults, context["fault"] = _looked_in_vain(upload)
     return form_page(request, "import_choose.html", form, context | {"faults": faults})
@@ -232,6 +233,12 @@ def one_import(request: HttpRequest, import_id: str) -> HttpResponse:
         "notice": _DONE.get(request.GET.get("done", ""), ""),
     }
     return form_page(request, "import_one.html", form, context)
+
+
+def _kinds() -> tuple[reading.Kind, ...]:
+    """Return the kinds of table that are offered here: inspectors are an inspectorate's own people."""
+    is_planner = whose.instance().kind == "planner"
+    return tuple(kind for kind in reading.kinds() if is_planner or kind.kind != _OF_INSPECTORS)
 
 
 def _titles() -> dict[str, str]:

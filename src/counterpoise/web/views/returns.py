@@ -190,6 +190,16 @@ def hand_over(request: HttpRequest, notice_id: str) -> HttpResponse:
     return HttpResponseRedirect(f"/notices/{notice_id}?said=handed-over#hours")
 
 
+def _about_hours(first_day: date) -> list[str]:
+    about = ["Five minutes. Your hours take the place of what is assumed of this kind of visit."]
+    if first_day > today():
+        about.append(
+            f"Fieldwork begins on {words.day(first_day)}. File the hours once it is over, or correct them "
+            "then: hours that are filed early count as if they were all."
+        )
+    return about
+
+
 def _week_words(week: int) -> str:
     if week == 0:
         return "in the week in which fieldwork began"
@@ -218,7 +228,7 @@ def hours_return(request: HttpRequest, notice_id: str) -> HttpResponse:
         "title": f"Hours asked by: {visit_type(at.visit_type).name}",
         "button": "File the return",
         "back": f"/notices/{notice_id}",
-        "intro": ["Five minutes. Your hours take the place of what is assumed of this kind of visit."],
+        "intro": _about_hours(at.first_day),
     }
     return form_page(request, "form.html", form, context)
 
