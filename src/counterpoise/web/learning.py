@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from counterpoise.domain.errors import AmbiguousError, CounterpoiseError, UsageError
 from counterpoise.domain.roles import Permission
+from counterpoise.exchange.learning import words
 from counterpoise.service.learn_choices import choices, left_out, theme_titles
 from counterpoise.web.render import page
 from counterpoise.web.requests import person_of, today
@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 #: Which objects every page on the library shows.
 LIBRARY: Final = "the library of published reports of this instance"
-_BULLET: Final = re.compile(r"p\d+b(\d+)")
 _LONGEST: Final = 200
 _LONDON: Final = ZoneInfo("Europe/London")
 _OK: Final = 200
@@ -68,7 +67,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "places": _places(request),
         "theme_title": lambda name: _title(name, titles),
         "theme_names": lambda names: ", ".join(_title(n, titles) for n in names),
-        "called": _called,
+        "called": words.called,
         "day_of": day_of,
         "query": urlencode([(k, v) for k, v in request.GET.items() if v]),
     }
@@ -76,14 +75,6 @@ def around(request: HttpRequest) -> dict[str, Any]:
 
 def _title(name: str, titles: Mapping[str, str]) -> str:
     return titles.get(name, name.replace("_", " ").capitalize())
-
-
-def _called(label: str | int) -> str:
-    """Return what a page calls a paragraph: its number, the count of its bullet on the page, or its place."""
-    bullet = _BULLET.fullmatch(str(label))
-    if bullet:
-        return f"bullet {bullet[1]}"
-    return f"passage {str(label)[1:]}" if str(label).startswith("n") else f"paragraph {label}"
 
 
 def day_of(instant: str) -> date:

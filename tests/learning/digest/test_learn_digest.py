@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from counterpoise.cli.main import run_command
 from counterpoise.domain.errors import NotFoundError, UsageError
 from counterpoise.exchange.learning.digest_docx import digest_docx
 from counterpoise.exchange.learning.digest_html import digest_html
+from counterpoise.exchange.learning.words import called, place
 from counterpoise.learning.digest.quotes import words_digest
 from counterpoise.learning.library import Library
 from counterpoise.service.learn_digest import as_record, briefing
@@ -187,6 +189,17 @@ def test_doubtful_paragraphs_are_counted_apart(own: Library) -> None:
     made = briefing(THEME, library=own.folder)
     assert made.doubtful == 1
     assert "Ickleton" not in {q.subject for q in made.deeds}
+
+
+def test_a_bullet_is_called_by_its_count_on_the_page(named: Digest) -> None:
+    assert [called(label) for label in ("12", 12, "p2b3", "n4")] == [
+        "paragraph 12",
+        "paragraph 12",
+        "bullet 3",
+        "passage 4",
+    ]
+    quoted = replace(named.strengths[0].quote, label="p2b3")
+    assert place(quoted).endswith(f"{quoted.file}, page {quoted.page}, bullet 3")
 
 
 def test_any_words_can_be_asked_for(shelf: Library) -> None:

@@ -71,5 +71,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=words.day, place=words.place)
+    made.filters.update(day=words.day, place=words.place, called=words.called)
     return made

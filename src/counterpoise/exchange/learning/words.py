@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.digest.points import Point
     from counterpoise.learning.digest.quotes import Quote
 
+_BULLET: Final = re.compile(r"p\d+b(\d+)")
 #: What a reader must know to tell the inspectors' words from ours.
 WHOSE = (
     "Sentences in quotation marks are the inspectors' own, letter for letter. Everything else is ours: "
@@ -102,7 +104,15 @@ def stands_for(point: Point) -> str:
 
 def place(q: Quote) -> str:
     """Return who was inspected, when, and where the words stand."""
-    return f"{q.subject}, {q.framework}, {day(q.dated)}. {q.file}, page {q.page}, paragraph {q.label}"
+    return f"{q.subject}, {q.framework}, {day(q.dated)}. {q.file}, page {q.page}, {called(q.label)}"
+
+
+def called(label: str | int) -> str:
+    """Return what a reader calls a paragraph: its number, its bullet on the page, or its place."""
+    bullet = _BULLET.fullmatch(str(label))
+    if bullet:
+        return f"bullet {bullet[1]}"
+    return f"passage {str(label)[1:]}" if str(label).startswith("n") else f"paragraph {label}"
 
 
 def offsets(q: Quote) -> str:
