@@ -15,7 +15,7 @@ from counterpoise.exchange.importers import IMPORTERS
 from counterpoise.service import private, visits
 from counterpoise.service.import_table import Reading, Source, import_file
 from counterpoise.service.instance.build import Instance, build, load_book
-from counterpoise.service.instance.standing import Standing, Stands, with_standing, with_ties
+from counterpoise.service.instance.standing import Standing, Stands, of_owner, with_standing, with_ties
 from counterpoise.service.visits import Proposal
 
 if TYPE_CHECKING:
@@ -57,6 +57,17 @@ def test_a_visit_that_stands_is_given_and_not_asked_again(instance: Instance) ->
         assert taken == (before[i.key][week] if i.key in visit.team else 0)
     family = next(s.family for s in problem.services if s.key == visit.service)
     assert given.family_slots[family] == problem.family_slots[family] - 4
+
+
+def test_guard_2_unpredictability_a_guest_plans_no_visit_of_the_others(instance: Instance) -> None:
+    problem = instance.problem
+    first = problem.requirements[0]
+    guest = replace(first, owner="HMI Probation")
+    mixed = replace(problem, requirements=(guest, *problem.requirements[1:]))
+    alone = of_owner(mixed, "HMI Probation")
+    assert (alone.requirements, [s.key for s in alone.services]) == ((guest,), [first.service])
+    assert of_owner(problem, "Ofsted").requirements == problem.requirements
+    assert of_owner(problem, "CQC").requirements == ()
 
 
 def test_a_visit_of_long_ago_or_to_nobody_known_changes_nothing(instance: Instance) -> None:

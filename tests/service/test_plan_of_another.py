@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from service_kit import COUNCIL, NOW, SCHEDULER, TODAY
 
-from counterpoise.domain.errors import ConflictError
+from counterpoise.domain.errors import ConflictError, UsageError
 from counterpoise.domain.facts import InspectorTieRow
 from counterpoise.domain.roles import Grant, Person, Role
 from counterpoise.service import jobs, plan, private, visits
@@ -17,8 +18,6 @@ from counterpoise.store.audit import AuditEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from counterpoise.service.instance.standing import Standing
 
@@ -64,6 +63,7 @@ def test_guard_2_unpredictability_each_inspectorate_draws_lots_of_its_own(planne
     drawn = [private.store(who).random_bits(question)(256) for who in ("Ofsted", OTHER, "CQC")]
     assert len(set(drawn)) == 3
     assert private.store().random_bits(question)(256) == drawn[0]
+    assert [private.store(who).owner for who in ("", "Ofsted", OTHER)] == ["", "", OTHER]
 
 
 def test_guard_3_ownership_ties_of_inspectors_are_those_of_the_inspectorate_whose_instance_it_is(
@@ -94,3 +94,9 @@ def test_guard_1_secrecy_the_job_of_another_inspectorate_asks_the_store_on_its_o
         assert kept_jobs.take_next() is not None
         jobs.carry_out(job_id)
     assert [[v.service for v in s.visits] for s in seen] == [[], [SERVICE]]
+
+
+def test_guard_1_secrecy_a_plan_for_a_guest_names_nobody_whom_others_visit() -> None:
+    asked = plan.Store(there=True, overlay={}, owner=OTHER)
+    with pytest.raises(UsageError, match="no visit may be planned"):
+        plan.make_plan(plan.Question(as_of=date(2020, 9, 1), weeks=1), store=asked, today=TODAY)

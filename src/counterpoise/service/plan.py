@@ -21,6 +21,7 @@ from counterpoise.programme.solve import Work
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service.instance.build import Book, Instance, build, load_book
 from counterpoise.service.instance.learning import with_findings
+from counterpoise.service.instance.standing import of_owner
 from counterpoise.service.learn_questions import for_planner
 from counterpoise.service.pins import kept_in_words, with_pins
 from counterpoise.service.plan_answer import summary, versions
@@ -72,6 +73,8 @@ class Store:
     salt: Callable[[], bytes] | None = None
     #: Visits that stand, weeks that others take and ties of inspectors, as known on a day.
     standing: Callable[[date], Standing] | None = None
+    #: The inspectorate whose visits alone are planned, a guest on the server of another; "" for all.
+    owner: str = ""
 
     def random_bits(self, question: str) -> Callable[[int], int]:
         """Return where the lots of a live run come from: the secret salt and the question, else chance.
@@ -187,6 +190,8 @@ def _asked(
     """Return the question as a problem: what the facts make of it, what stands, and what people wish."""
     standing = store.standing(as_of) if store.standing else None
     instance = build(bundle, as_of=as_of, weeks=question.weeks, book=book, standing=standing)
+    if store.owner:
+        instance = replace(instance, problem=of_owner(instance.problem, store.owner))
     _some_visits(instance, as_of)
     problem = with_findings(instance.problem, practice)
     return replace(instance, problem=with_pins(problem, question.pins) if question.pins else problem)
@@ -238,7 +243,7 @@ def _some_visits(instance: Instance, as_of: date) -> None:
     if not instance.problem.requirements:
         raise UsageError(
             f"As known on {as_of.isoformat()}, no visit may be planned in these weeks.",
-            next_step="Choose a later --as-of or a longer --weeks: inspection was suspended, or none is due.",
+            next_step="Choose a later day or more weeks: inspection was suspended, or none is due.",
         )
 
 

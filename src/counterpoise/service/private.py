@@ -59,6 +59,7 @@ def store(inspectorate: str = "") -> Store:
         hours=partial(hours_sent, to=asker),
         salt=queries.private_salt if at_home else partial(_salt_of, asker),
         standing=_standing_of(asker, at_home=at_home),
+        owner="" if at_home else asker,
     )
 
 

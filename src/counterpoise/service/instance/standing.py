@@ -85,6 +85,17 @@ def with_standing(problem: Problem, standing: Standing, rules: Rulebook, areas: 
     return with_ties(changed, standing.ties, rules.kinds)
 
 
+def of_owner(problem: Problem, owner: str) -> Problem:
+    """Return a problem that asks for the visits of one inspectorate alone, and of whom those are.
+
+    From the same facts the planner finds nearly the same weeks for everybody: a programme that named the
+    visits of others to a guest on their server would tell what nobody was told of (rules 1 and 2).
+    """
+    asked = tuple(r for r in problem.requirements if r.owner == owner)
+    whose = {r.service for r in asked}
+    return replace(problem, requirements=asked, services=tuple(s for s in problem.services if s.key in whose))
+
+
 def with_ties(problem: Problem, ties: Sequence[InspectorTieRow], kinds: Mapping[str, VisitType]) -> Problem:
     """Return a problem with what ties of inspectors forbid and tell."""
     day = problem.as_of
