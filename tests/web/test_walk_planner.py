@@ -415,3 +415,17 @@ def test_from_the_yearly_answers_everybody_gets_back_to_a_page_of_their_own(plan
         assert link is not None
         assert link[1] == back
         assert client.get(back).status_code == 200
+
+
+def test_the_answers_among_the_returns_carry_a_mark_and_lead_to_the_publication(planned: Home) -> None:
+    text = sign_in(SCHEDULER).get("/inbox").content.decode()
+    heading = text.partition("by ground")[2].partition("</h2>")[0]
+    assert "cp-mark--published" in heading
+    assert 'href="/decisions"' in text
+    assert "A number from 1 to 5 is shown as c" in text
+
+
+def test_the_help_says_how_a_programme_becomes_visits_and_calls(home: Home) -> None:
+    text = html.unescape(sign_in(SCHEDULER).get("/help").content.decode())
+    for told in ("A second person confirms", "signs it off", "within one working day"):
+        assert told in text

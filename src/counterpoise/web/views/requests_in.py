@@ -8,6 +8,7 @@ from django import forms
 
 from counterpoise.domain.errors import BadInputError, ConflictError, GuardError
 from counterpoise.domain.lifecycle import Mode
+from counterpoise.domain.policy import load_policy
 from counterpoise.domain.requests import OUTCOMES
 from counterpoise.domain.roles import Permission
 from counterpoise.domain.sight import Reply
@@ -141,6 +142,7 @@ def hours_inbox(request: HttpRequest) -> HttpResponse:
         "names": {v.service: v.service_name for v in visits.own_list(who) if v.service_name},
         "decisions": deferrals_decisions.decisions(year, who),
         "outcomes": OUTCOMES,
+        "small": load_policy().small_number,
         "year": year,
         "type_name": lambda code: visit_type(code).name,
     }
