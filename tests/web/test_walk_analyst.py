@@ -174,3 +174,13 @@ def test_a_region_that_is_none_is_named_with_the_one_meant(library: Library) -> 
     with pytest.raises(UsageError, match=r"no region 'Nort East'. Did you mean North East"):
         learn_briefs.named([], "Nort East", on=on, library=library.folder)
     assert len(learn_briefs.named([], "made vale", on=on, library=library.folder)) == 7
+
+
+def test_a_report_is_found_in_the_list_by_its_words(analyst: Client, library: Library) -> None:
+    for n in range(60):
+        put(library, f"Patch{n}", date(2019, 5, 1), [(NEGLECT, "+", "It is known.")])
+    text = read(analyst, "/reports?about=ambleford+ilacs")
+    assert "Reports 1 to 2 of 2" in text
+    assert "Brackwater" not in text
+    assert 'href="/learning/reports?about=patch&page=2"' in read(analyst, "/reports?about=patch")
+    assert "No report has all these words" in read(analyst, "/reports?about=ambleford+zebra")

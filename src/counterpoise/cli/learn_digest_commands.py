@@ -120,6 +120,7 @@ def export(
     """Write the library as tidy CSV, a workbook, and the overview workbook with the headings in use today."""
     from counterpoise.service import learn_export as case  # noqa: PLC0415 - loads when it is asked
 
+    said.progress("Writing the tables; with two hundred reports it takes some ten seconds ...")
     files = case.export(out, recipient=recipient, library=library)
     if as_json:
         said.answer_json({"files": files})

@@ -128,6 +128,15 @@ def test_the_same_library_gives_the_same_bytes(shelf: Library, out: Path, tmp_pa
         assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
 
 
+def test_whoever_waits_for_the_tables_is_told(
+    shelf: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["learn", "export", "--library", str(shelf.folder), "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "Writing the tables" in told.err
+    assert "Writing the tables" not in told.out
+
+
 def test_an_empty_library_is_refused(tmp_path: Path) -> None:
     library = Library(tmp_path / "empty", create=True)
     with pytest.raises(NotFoundError, match="no report"):

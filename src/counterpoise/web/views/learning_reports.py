@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.http import HttpResponseRedirect
 
+from counterpoise.domain.authority import fold
 from counterpoise.domain.errors import CounterpoiseError
 from counterpoise.domain.roles import Permission
 from counterpoise.service import learn_report, learn_reports, learn_work
@@ -15,7 +16,7 @@ from counterpoise.service.jobs import INTAKE
 from counterpoise.web.access import declared
 from counterpoise.web.acting import acting
 from counterpoise.web.fields import FilesField
-from counterpoise.web.learning import LIBRARY, around, day_of, learning_page, shelved
+from counterpoise.web.learning import LIBRARY, around, asked, day_of, learning_page, shelved
 from counterpoise.web.paging import Pages, page_number
 from counterpoise.web.render import page
 from counterpoise.web.requests import methods, person_of, size_told
@@ -65,16 +66,24 @@ def reports(request: HttpRequest) -> HttpResponse:
     held = learn_reports.shelf()
     may_take = person_of(request).may(Permission.TAKE_REPORTS_IN)
     jobs = learn_work.jobs_of(INTAKE, person_of(request))[:_SHOWN] if may_take else ()
+    about = asked(request, "about")["about"]
     context = {
         "title": "Reports in the library",
         "held": held,
-        "pages": Pages(held.reports, page_number(request)),
+        "about": about,
+        "pages": Pages([r for r in held.reports if _is_about(r, about)], page_number(request)),
         "failures": [(Path(f.path).name, f.reason, f.at) for f in held.failures] if may_take else [],
         "may_take": may_take,
         "jobs": jobs,
         "running": any(not j.over for j in jobs),
     }
     return page(request, "learning_reports.html", {**around(request), **context})
+
+
+def _is_about(r: HeldReport, words: str) -> bool:
+    """Return whether all words that were typed stand in who was looked at, the framework or the file."""
+    there = fold(f"{r.subject} {r.authority or ''} {r.ons_code or ''} {r.framework} {r.file}")
+    return all(word in there for word in fold(words).split())
 
 
 @declared(Permission.READ_LEARNING, LIBRARY)
