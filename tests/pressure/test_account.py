@@ -52,13 +52,13 @@ def test_an_account_by_hand() -> None:
     assert list(got.by_cause(2)) == [Cause.VISITS, Cause.COMMITMENTS, Cause.STAFF_OFF, Cause.RESTRICTIONS]
     assert got.by_cause(2)[Cause.STAFF_OFF] == pytest.approx(6)
     assert got.words(2) == (
-        "Of the 30.0 hours an ordinary week spares, in the week from 21 September 2020 15.0 to other visits, "
-        "8.0 to commitments, 6.0 to more staff off than usual and 3.0 to restrictions, 0.0 are left "
+        "Of the 30.0 hours an ordinary week spares, in the week from 21 September 2020, 15.0 go to other "
+        "visits, 8.0 to commitments, 6.0 to more staff off than usual and 3.0 to restrictions, 0.0 are left "
         "(0.0 to 0.0) and 2.0 too few."
     )
     assert got.words(0) == (
-        "Of the 30.0 hours an ordinary week spares, in the week from 7 September 2020 6.0 to more staff off "
-        "than usual, 24.0 are left (18.6 to 25.8)."
+        "Of the 30.0 hours an ordinary week spares, in the week from 7 September 2020, 6.0 go to more staff "
+        "off than usual, 24.0 are left (18.6 to 25.8)."
     )
 
 

@@ -51,7 +51,7 @@ def test_the_tightest_week_is_told_with_the_programmes_own_visits_among_the_visi
     after = account(POOL, loss, mondays=MONDAYS, claims=[planned])
     row = _row(account(POOL, loss, mondays=MONDAYS), after, [planned])
     assert row["tightest"] == (
-        "Leaders: of the 30.0 hours an ordinary week spares, in the week from 14 September 2020 40.0 to "
+        "Leaders: of the 30.0 hours an ordinary week spares, in the week from 14 September 2020, 40.0 go to "
         "visits, 0.0 are left (0.0 to 0.0) and 10.0 too few."
     )
     assert (row["tightest_left"], row["mark"]) == (-10, "assumed")

@@ -75,8 +75,9 @@ class Account:
     def words(self, week: int) -> str:
         """Return the account of one week as a sentence."""
         day = self.mondays[week]
-        taken = [f"{h:.1f} to {c}" for c, h in self.by_cause(week).items() if h >= _LEAST_SAID]
-        spent = f" {_listed(taken)}," if taken else " nothing is known to take any,"
+        causes = [(c, h) for c, h in self.by_cause(week).items() if h >= _LEAST_SAID]
+        taken = [f"{h:.1f} {'to' if place else 'go to'} {c}" for place, (c, h) in enumerate(causes)]
+        spent = f", {_listed(taken)}," if taken else " nothing is known to take any,"
         end = f"{self.left[week]:.1f} are left ({self.left_low[week]:.1f} to {self.left_high[week]:.1f})"
         short = f" and {self.short[week]:.1f} too few" if self.short[week] >= _LEAST_SAID else ""
         return (
