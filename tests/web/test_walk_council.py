@@ -58,9 +58,9 @@ def logged(client: Client, **more: str) -> str:
     return str(answer["Location"])
 
 
-def own_home() -> str:
+def own_home(kind: str = "Children's home") -> str:
     rows = newest_rows(load_bundle().known("providers", clock.today()))
-    return str(next(r for r in rows if r.provision_type == "Children's home" and r.places).urn)
+    return str(next(r for r in rows if r.provision_type == kind and r.places).urn)
 
 
 def manager_of(urn: str) -> Client:
@@ -104,6 +104,12 @@ def test_only_what_a_body_may_be_told_of_is_offered(planned: Home) -> None:
     assert {"SIF", "ILACS_SHORT_2026", "LA_SCHOOL_IMPROVEMENT"}.isdisjoint(council)
     assert {_ASSURANCE, "CH_FULL"} <= set(home)
     assert {"ILACS_SHORT", "SCHOOL_S5_2019"}.isdisjoint(home)
+
+
+def test_a_provider_is_offered_what_looks_at_its_kind(planned: Home) -> None:
+    offered = types_offered(manager_of(own_home()))
+    assert {"CH_FULL", _ASSURANCE} <= set(offered)
+    assert {"VAA_FULL", "FE_RESIDENTIAL"}.isdisjoint(offered)
 
 
 def test_a_provider_s_visit_needs_a_urn_and_says_in_words_what_is_wrong(planned: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from counterpoise.domain.provider import provision_type
 from counterpoise.domain.visit_types import Subject
 from counterpoise.service.acting import is_authority
 from counterpoise.service.instance.subjects import newest_rows
@@ -47,6 +48,19 @@ def _areas(bundle: Bundle, on: date) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _provisions(bundle: Bundle, on: date) -> dict[str, str]:
     return {row.urn: row.provision_type for row in newest_rows(bundle.known("providers", on))}
+
+
+def provision_of(urn: str, on: date) -> str:
+    """Return the code of the kind of provider that has a URN, "" where no register known on a day holds it.
+
+    Parameters
+    ----------
+    urn : str
+    on : date
+        As known on this day.
+    """
+    kind = _provisions(bundle_here(), on).get(urn)
+    return provision_type(kind).code if kind else ""
 
 
 def service_name(service: str, on: date) -> str:

@@ -25,7 +25,7 @@ from counterpoise.service import (
     returns_here,
 )
 from counterpoise.service.acting import is_authority
-from counterpoise.service.names import looked_at
+from counterpoise.service.names import looked_at, provision_of
 from counterpoise.service.notices_again import NoticeThereError
 from counterpoise.service.notices_service import told_of
 from counterpoise.web import faults, words
@@ -91,7 +91,14 @@ class NoticeForm(forms.Form):
 def _type_choices(body: str, on: date) -> list[tuple[str, str]]:
     """Return the types that a body may be told of: those done within a year back or half a year ahead."""
     kinds = sorted(load_visit_types().values(), key=lambda t: (t.owner, t.name))
-    done = (t for t in kinds if _is_done(t, on) and (is_authority(body) or t.subject is Subject.PROVIDER))
+    own = "" if is_authority(body) else provision_of(body, on)
+    done = (
+        t
+        for t in kinds
+        if _is_done(t, on)
+        and (is_authority(body) or t.subject is Subject.PROVIDER)
+        and (not own or own in t.provisions)
+    )
     return [("", "Choose one"), *((t.code, f"{t.owner}: {t.name}") for t in done)]
 
 
