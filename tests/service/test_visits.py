@@ -288,6 +288,19 @@ def test_what_was_done_tells_from_which_day_to_which_a_visit_was_moved(planner_h
     assert last.why == f"from {visit.first_day.isoformat()} to 2020-10-06: an inspector is ill"
 
 
+def test_what_was_answered_before_a_call_is_there_after_it_and_holds_for_no_other_day(
+    planner_home: Path,
+) -> None:
+    called = notified()
+    after = visits.own(called.public_id, later(SENIOR, days=3)).signed_off
+    assert after is not None
+    assert (after.signed_by, after.valid_on) == (SENIOR.who, TODAY)
+    waiting = confirmed(first_day=date(2020, 10, 28), last_day=date(2020, 10, 29))
+    visits_sign_off.sign_off(waiting.public_id, SENIOR, version=waiting.version, answers=ANSWERS)
+    assert visits.own(waiting.public_id, SENIOR).signed_off is not None
+    assert visits.own(waiting.public_id, later(SENIOR, days=1)).signed_off is None
+
+
 def test_the_last_day_for_notice_is_told_until_notice_is_given(planner_home: Path) -> None:
     visit = confirmed(first_day=date(2020, 10, 28), last_day=date(2020, 10, 29))
     days = {d.name: d for d in visits.own(visit.public_id, SCHEDULER).deadlines}

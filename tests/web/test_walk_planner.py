@@ -158,6 +158,11 @@ def test_what_was_answered_before_a_call_can_be_read_until_the_call_is_made(plan
     assert told.count("Asked: none.") == len(names)
 
 
+def test_before_a_call_that_was_made_its_day_is_told(planned: Home) -> None:
+    text = sign_in(SENIOR).get(f"/visits/{notified_visit()}/sign-off").content.decode()
+    assert re.search(rf"Notice was given on</dt>\s*<dd[^>]*>{words.day(clock.today())}", text)
+
+
 def test_a_step_that_comes_too_early_is_not_told_as_a_change_by_somebody_else(planned: Home) -> None:
     visit = _later("confirm")
     client, path = sign_in(SCHEDULER), f"/visits/{visit.public_id}/steps/notify"

@@ -72,8 +72,8 @@ class Proposal:
 class OwnVisit:
     """A visit as its inspectorate sees it: steps taken, steps open to the asker, days to keep, exemption.
 
-    ``signed_off`` is the sign-off of its call that holds today; ``waits`` says that a request about it waits
-    for an answer, and when it came.
+    ``signed_off`` is the sign-off of its call, that of today until it was made; ``waits`` says that a request
+    about it waits for an answer, and when it came.
     """
 
     visit: VisitRecord
@@ -222,7 +222,7 @@ def own(public_id: str, acting: Acting) -> OwnVisit:
         open_steps=steps_from(visit.state, acting.permissions),
         deadlines=days_of(visit),
         exempt=exempt_now(visit, acting.today),
-        signed_off=visit_queries.sign_off_on(public_id, acting.today),
+        signed_off=visit_queries.sign_off_on(public_id, visit.notified_on or acting.today),
         waits=waiting.received_at if waiting else None,
     )
 

@@ -239,7 +239,7 @@ def sign_off(request: HttpRequest, visit_id: str) -> HttpResponse:
             form.add_error(None, words.days(str(error)))
         else:
             return HttpResponseRedirect(f"/visits/{visit_id}")
-    told = visits_notice.to_be_told(at)
+    told, given = visits_notice.to_be_told(at), at.notified_on
     context = {
         "title": "Before the call",
         "visit": at,
@@ -247,7 +247,9 @@ def sign_off(request: HttpRequest, visit_id: str) -> HttpResponse:
         "about": [
             ("Inspection or visit", _type_name(at.visit_type), ""),
             ("Fieldwork", _days_of(at), ""),
-            ("Last day for the notice", words.day(told) if told else "none is given", ""),
+            ("Notice was given on", words.day(given), "")
+            if given
+            else ("Last day for the notice", words.day(told) if told else "none is given", ""),
         ],
     }
     return form_page(request, "sign_off.html", form, context)
