@@ -434,3 +434,13 @@ def test_the_help_says_how_a_programme_becomes_visits_and_calls(home: Home) -> N
     text = html.unescape(sign_in(SCHEDULER).get("/help").content.decode())
     for told in ("A second person confirms", "signs it off", "within one working day"):
         assert told in text
+
+
+def test_whoever_finds_too_many_services_is_told_which_word_would_help(planned: Home) -> None:
+    client = sign_in(SCHEDULER)
+    many = client.get("/services", {"q": "birmingham"}).content.decode()
+    assert "The first 50 services, by name" in many
+    assert "such as fostering or special" in many
+    fewer = client.get("/services", {"q": "birmingham fostering"}).content.decode()
+    assert "such as fostering" not in fewer
+    assert "Independent Fostering Agency" in fewer
