@@ -195,5 +195,5 @@ def test_prices_below_nothing_and_broken_files_are_refused(folder: Path, tmp_pat
     (to / PRICES).write_bytes(b"no archive")
     with pytest.raises(BadInputError, match="can't be read"):
         verify(to)
-    with pytest.raises(NotFoundError, match=r"prices\.npz"):
+    with pytest.raises(NotFoundError, match=r"” holds no prices\.npz\. Name"):
         verify(tmp_path / "nowhere")

@@ -92,7 +92,7 @@ def verify(folder: Path) -> Verdict:
     """
     if not (folder / PRICES).is_file():
         raise NotFoundError(
-            f"There is no {PRICES} in {folder}.",
+            f"“{folder}” holds no {PRICES}.",
             next_step="Name a folder that counterpoise plan --out wrote; programmes without names have none.",
         )
     try:
