@@ -69,6 +69,11 @@ def test_what_is_never_published_about_an_area_has_no_draft(code: str) -> None:
     assert template_for(code).lists == ()
 
 
+@pytest.mark.parametrize("code", ["ILACS_FOCUSED", "ILACS_FOCUSED_COVID", "ILACS_ACTION_PLAN_VISIT"])
+def test_a_letter_is_out_sooner_than_a_report(code: str) -> None:
+    assert days(code, first=FIRST, last=LAST)["publication"].why == "21 working days after the last day"
+
+
 def test_a_meeting_asks_for_the_self_evaluation() -> None:
     assert "Send the self-evaluation" in {t.what for t in template_for("ILACS_ANNUAL_ENGAGEMENT").tasks}
 
