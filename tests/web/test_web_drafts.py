@@ -24,8 +24,8 @@ ODD = "Zanzibarquax"
 
 
 @pytest.fixture(autouse=True)
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the pages a folder of their own for what is there for a moment."""
+def room(store_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the pages a folder for what is there for a moment; the server of a store has one already."""
     folder = tmp_path / "moment"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from counterpoise.learning.findings.sentences import sentences
 from counterpoise.learning.letter.fault import DraftFault, FaultKind, at
+from counterpoise.learning.letter.names import children_named, named
+from counterpoise.learning.reading.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +64,17 @@ _NO_PART = (
 # One child, in the words for one.
 _SOLE = r"(?:boy|girl|child|baby|toddler|teenager|care leaver|pupil|young (?:person|man|woman|mother|father))"
 _MANY = r"(?:three|four|five|six|seven|eight|nine|ten|\d+)"
+_DATE = (
+    r"\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b"
+)
+_HAPPENED = (
+    r"(?:death|died|dying|killed|murder\w*|suicide|drown\w*|stabb\w*|injur\w*|collapsed|accident|fire|born)"
+)
+_AT_SCHOOL = (
+    r"(?:at|attends|attended|from) (?:[A-Z][\w'.]+ )+"
+    r"(?:(?:Primary|Infant|Junior|High|Secondary|Grammar) School|School|Academy|College|Nursery|Primary)\b"
+)
 # What is said, and how it reads. Letters keep their case: a name begins with a capital.
 _SIGNS = (
     ("the age of one child", rf"\b{_ONE} (?:\w+ )?{_AGES}[- ](?:year|month|week)s?[- ]old\b"),
@@ -85,6 +98,11 @@ _SIGNS = (
         "the age of one child",
         rf"\b[AaOo]n?e? (?:\w+ ){{0,2}}{_SOLE} of {_AGES}\b(?! [a-z]*(?:children|siblings))",
     ),
+    ("a date of birth", rf"\b(?:turns?|turned|will be) {_AGES} on (?:the )?\d"),
+    (
+        "what a newspaper told of one child",
+        rf"\b{_SOLE}\b[^.;]*?\b(?:newspapers?|front page|local press|the news|Gazette|Echo|Herald)\b",
+    ),
     ("a year of birth", r"\bborn (?:in )?(?:\w+ )?(?:19|20)\d\d\b"),
     (
         "a school or a place with the year group of one child",
@@ -97,26 +115,48 @@ _SIGNS = (
     ("a family that is one of few", rf"\b(?:mother|father|parents?) of {_MANY}\b|\b(?:twins|triplets)\b"),
     ("what only one child has", rf"\b[Tt]he only (?:[\w-]+ ){{0,3}}(?:{_CHILD}|family)\b"),
     (
+        "the school of one child",
+        rf"\b{_ONE} (?:\w+[- ]){{0,4}}{_SOLE}\b(?! referral)[^.;]{{0,60}}?\b{_AT_SCHOOL}",
+    ),
+    (
         "a number that names a child",
         r"\b(?:NHS|case|unique pupil|LCS|Mosaic) (?:number|no\.?|ref(?:erence)?)[ :]*\d",
     ),
 )
+# These tell which child is meant even where a published review is told of.
+_DAYS = (
+    (
+        "the day on which something happened to one child",
+        rf"\b{_HAPPENED}\b[^.;]*?\b{_CHILD}\b[^.;]*?\b{_DATE}",
+    ),
+    (
+        "the day on which something happened to one child",
+        rf"\b{_CHILD}\b[^.;]*?\b{_HAPPENED}\b[^.;]*?\b{_DATE}",
+    ),
+)
+_ALWAYS = tuple((what, re.compile(how)) for what, how in _DAYS)
 _COMPILED = tuple((what, re.compile(how)) for what, how in _SIGNS)
 
 
 def child_faults(draft: Report) -> Iterator[DraftFault]:
     """Give each sentence by which a child could be recognised, with what gives it away."""
     place = draft.facts.authority.value if draft.facts.authority else ""
+    known = named(draft)
     for p in draft.paragraphs:
         for span in sentences(p.text):
             sentence = span.of(p.text)
-            if what := gives_away(sentence, place):
+            if what := gives_away(sentence, place) or _name_of_child(sentence, known):
                 yield DraftFault(FaultKind.CHILD, f"It gives {what}.", at(p, sentence))
 
 
 def gives_away(sentence: str, place: str = "") -> str | None:
     """Return what in a sentence could tell which child is meant, or nothing; ``place`` is no child's name."""
-    if _REVIEW.search(sentence):
-        return None
+    day = next((what for what, sign in _ALWAYS if sign.search(sentence)), None)
+    if day or _REVIEW.search(sentence):
+        return day
     seen = sentence.replace(place, "Council") if place else sentence
     return next((what for what, sign in _COMPILED if sign.search(seen)), None)
+
+
+def _name_of_child(sentence: str, known: frozenset[str]) -> str | None:
+    return None if _REVIEW.search(sentence) else children_named(fold(sentence), known)

@@ -36,14 +36,50 @@ _SUBJECT = (
 # "Good" and "outstanding" are words of every day too: they count where they grade a service.
 _GRADES = re.compile(
     r"(?<!that )(?<!which )(?<!and )\brequires? improvement(?: to be good)?\b(?! (?:in|of|to (?!be good)))"
-    r"|\binadequate\b"
+    # Before a noun it says how much there is of something, unless that is what is graded.
+    r"|\binadequate\b(?! (?!(?:services?|practice|leadership|overall|and|but|in|at|when|because|on|with|would"
+    r"|is|has|judge?ments?|grades?)\b)[a-z]+)"
     rf"|\b{_SUBJECT}\b[^.;,]{{0,60}}?\b{_IS} [\"']?(?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
     rf"|\b(?:judged|graded|rated)(?: as| to be| overall)* [\"']?(?:good|outstanding)\b"
     r"|\b(?:judge|grade|rate)d? [^.;,]{1,60}? (?:as|to be) [\"']?(?:good|outstanding)\b(?! (?:at|for|that)\b)"
     rf"|\boutstanding (?:practice|leadership|services?|support|care|work|provision|quality)\b"
     r"|\bconsider\w* [^.;,]{1,60} to be [\"']?(?:good|outstanding)\b"
     rf"|\b(?:an?|the) {GRADE} (?:grade|judge?ment|rating)\b"
+    rf"|\b(?:in|into) the {GRADE} (?:category|band|bracket)\b"
     rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) [\"']?(?:good|outstanding)\b",
+    re.IGNORECASE,
+)
+# A grade that would have been given, or was reached, is one now, whatever inspection is told of beside it.
+_NOW = re.compile(
+    r"\b(?:had|if|were) (?:this|it|the visit|we)\b[^.;]{0,60}\b(?:inspection|graded?|judged?)\b"
+    rf"[^.;]*?\b{GRADE}\b"
+    rf"|\b{GRADE}\b[^.;]*?\bif (?:this|it|the visit) (?:had been|were)\b"
+    r"|\b(?:climb|mov|ris|go|gone|improv|progress|shift|slip|fall|declin|come|came)\w* (?:\w+ ){0,3}"
+    rf"from (?:an? )?(?:\w+ )?{GRADE} (?:to|into|towards) (?:an? )?(?:\w+ ){{0,2}}{GRADE}\b"
+    rf"|\b(?:we|inspectors) (?:would )?(?:agree|judge|grade|rate|consider|conclude)\b[^.;]*?\b{GRADE}\b"
+    rf"|\b{GRADE}[\"']*,? (?:and|which) (?:we|inspectors) agree\b",
+    re.IGNORECASE,
+)
+# "Outstanding" is no grade where it says that something is still to be done.
+_UNDONE = (
+    r"(?:actions?|tasks?|work|issues?|cases?|assessments?|visits?|checks?|recommendations?|matters?|items?"
+    r"|reports?|plans?|applications?|concerns?|debts?|needs?|information|documents?|reviews?|repairs?|referrals?|requests?|payments?)"
+)
+_OUTSTANDING = re.compile(
+    r"\b(?:is|are|was|were|be|truly|simply|quite|nothing short of|of an?|an?|as) (?:\w+ly )?outstanding\b"
+    rf"(?! {_UNDONE}\b)",
+    re.IGNORECASE,
+)
+_STILL = re.compile(
+    r"\b(?:remain\w*|still|left|yet|actions?|tasks?|recommendations?|debts?)\b[^.;]{0,40}outstanding",
+    re.IGNORECASE,
+)
+# What stands as good or outstanding now, said of what somebody gives or does.
+_STANDS = re.compile(
+    r"\b(?:help|support|practice|work|offer|front door|response|team|care|oversight|planning|partnership)\b"
+    r"[^.;,]{0,50}?\b(?:is|are|has become|have become|remains?) "
+    r"(?:now|already|overall|clearly|consistently|securely) (?:at least )?good\b"
+    r"(?! (?:at|for|that|to|in|when|enough|quality)\b)",
     re.IGNORECASE,
 )
 # What somebody wants to become is no grade.
@@ -88,8 +124,13 @@ def grade_words(draft: Report) -> Iterator[DraftFault]:
 
 
 def _is_graded(sentence: str) -> bool:
-    graded = _GRADES.search(sentence) or _CAPITAL.search(sentence)
-    return bool(graded) and not _OTHERS.search(sentence) and not _WISHED.search(sentence)
+    if _WISHED.search(sentence):
+        return False
+    if _NOW.search(sentence):
+        return True
+    outstanding = _OUTSTANDING.search(sentence) and not _STILL.search(sentence)
+    graded = _GRADES.search(sentence) or _CAPITAL.search(sentence) or outstanding or _STANDS.search(sentence)
+    return bool(graded) and not _OTHERS.search(sentence)
 
 
 def grades_disagree(draft: Report, parts: Parts) -> Iterator[DraftFault]:

@@ -14,9 +14,12 @@ UNGRADED = frozenset({
     Framework.AREA_SEND, Framework.AREA_SEND_2016,
 })  # fmt: skip
 
-_SUMS_UP = re.compile(
-    r"^(?:headline findings|(?:executive )?summary|overall findings|overview)\b", re.IGNORECASE
+#: How the heading reads under which a letter sums up.
+SUMS_UP = (
+    r"^(?:headlines?|headline findings|(?:executive )?summary|overall (?:findings|summary)|overview"
+    r"|(?:key|main) (?:messages|points)|key findings|in (?:brief|summary))\b"
 )
+_SUMS_UP = re.compile(SUMS_UP, re.IGNORECASE)
 _ASKS = re.compile(
     r"what (?:needs to|must) (?:improve|be improved)|areas? for (?:improvement|priority action)"
     r"|priority action|^recommendations?\b",

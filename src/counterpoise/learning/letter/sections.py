@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.letter.fault import At, DraftFault, FaultKind
+from counterpoise.learning.letter.parts import SUMS_UP
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Framework, Report, Section
 
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _IMPROVE = ("what needs to improve", r"what (?:needs to|must) (?:improve|be improved)|areas? for improvement")
-_MAIN = ("main findings", r"^(?:main )?findings\b|^findings and evaluation")
+_MAIN = (
+    "main findings",
+    r"^(?:(?:main|our|detailed) )?findings\b|^evaluation\b|^what (?:we|inspectors) found",
+)
+_SUMMED = ("headline findings", SUMS_UP)
 #: What a draft must have by framework: the name on screen, and how the heading reads (any of them).
 _MUST = {
     Framework.ILACS: (
@@ -24,11 +29,11 @@ _MUST = {
         ("care leavers", r"care leavers"),
     ),
     Framework.ILACS_FOCUSED: (
-        ("headline findings", r"^(?:headline|overall) findings|^overview"),
+        _SUMMED,
         _IMPROVE,
         _MAIN,
     ),
-    Framework.ILACS_MONITORING: (_MAIN,),
+    Framework.ILACS_MONITORING: (_SUMMED, _MAIN),
     Framework.JTAI: (
         ("what needs to improve", f"{_IMPROVE[1]}|priority action"),
         ("next steps", r"^next steps"),
@@ -58,20 +63,23 @@ def section_faults(draft: Report) -> Iterator[DraftFault]:
         found = [s for s in draft.sections if re.search(heading, fold(s.title), re.IGNORECASE)]
         if not found:
             yield DraftFault(FaultKind.SECTION, f"There is no section on {name}.")
-        elif not any(_filled(draft, s) for s in found):
+        elif not any(_filled(draft, s, heading) for s in found):
             where = At(found[0].page, "heading", found[0].title)
             yield DraftFault(FaultKind.SECTION, f"There is a heading on {name} with nothing under it.", where)
 
 
-def _filled(draft: Report, section: Section) -> bool:
+def _is_another(section: Section, draft: Report, heading: str) -> bool:
+    """Say whether a heading is one that the draft must have, and another than that of ``heading``."""
+    title, must = fold(section.title), _MUST.get(draft.facts.framework.value, ())
+    return any(h != heading and re.search(h, title, re.IGNORECASE) for _, h in must)
+
+
+def _filled(draft: Report, section: Section, heading: str) -> bool:
     """Say whether a paragraph stands under a heading or under a lower one that belongs to it."""
     after = [s.first for s in draft.sections if s.first > section.first and s.level <= section.level]
-    level_with = [
-        s
-        for s in draft.sections
-        if s.first == section.first and s is not section and s.level <= section.level
-    ]
-    # Two headings before the same paragraph: it belongs to the later of them.
-    behind = [s for s in level_with if draft.sections.index(s) > draft.sections.index(section)]
+    # Two headings before the same paragraph: it belongs to the later, unless that only parts the first.
+    later = draft.sections[draft.sections.index(section) + 1 :]
+    level_with = [s for s in later if s.first == section.first and s.level <= section.level]
+    behind = [s for s in level_with if s.level < section.level or _is_another(s, draft, heading)]
     end = min(after, default=len(draft.paragraphs))
     return not behind and any(section.first <= p.order < end for p in draft.paragraphs)

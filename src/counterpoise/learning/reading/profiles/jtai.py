@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.reading.dates import first_day
 from counterpoise.learning.reading.document import lines_from, place
-from counterpoise.learning.reading.profiles.base import Draft, Profile, listed, within_text
+from counterpoise.learning.reading.profiles.base import (
+    DATES,
+    Draft,
+    Profile,
+    listed,
+    printed_periods,
+    within_text,
+)
+from counterpoise.learning.reading.profiles.letters import dated as letter_date
 from counterpoise.learning.reading.words import authority_name, fold
 from counterpoise.learning.report import Confidence, Fact, Facts, Framework
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from counterpoise.learning.reading.document import Document
 
 _START = re.compile(r"joint targeted area inspection", re.IGNORECASE)
@@ -24,7 +29,7 @@ _END = re.compile(
 _DEAR = re.compile(
     r"^Dear (?P<name>.+?) (?:local|safeguarding|children|partnership|area|strategic|multi)", re.IGNORECASE
 )
-_ABOUT = re.compile(r"inspection|took place|carried out|undertook", re.IGNORECASE)
+_ABOUT = re.compile(r"inspection|inspectors|took place|carried out|undertook", re.IGNORECASE)
 _NEEDS = re.compile(
     r"^(?:what needs to improve|(?:key )?areas? for improvement|areas? for development)", re.IGNORECASE
 )
@@ -37,7 +42,6 @@ _ENDS = re.compile(
     r"|^what needs to|^introduction|^context",
     re.IGNORECASE,
 )
-_DATE_LINE = re.compile(r"^\d{1,2} \w+ 20\d\d$")
 _NO_AREA = re.compile(
     r"response|abuse|children|identification|harm|violence|exploitation|home|family|help", re.IGNORECASE
 )
@@ -46,11 +50,11 @@ _NO_AREA = re.compile(
 def read(document: Document) -> Draft:
     """Read one letter or report."""
     front = document.front
-    dated = _dated(document)
+    dated = letter_date(front)
     facts = Facts(
         framework=Fact(Framework.JTAI, Confidence.PRINTED, place(front[:1]) if front else None),
         authority=_authority(document),
-        periods=within_text(document, _ABOUT, dated=dated),
+        periods=printed_periods(front, DATES) or within_text(document, _ABOUT, dated=dated),
         published=dated,
         mentions_pandemic=document.mentions_pandemic(),
     )
@@ -83,14 +87,6 @@ def _authority(document: Document) -> Fact[str] | None:
             return Fact(
                 authority_name(greeted["name"]), Confidence.INFERRED, place([line]), "whom the letter greets"
             )
-    return None
-
-
-def _dated(document: Document) -> Fact[date] | None:
-    for line in document.front:
-        if _DATE_LINE.match(fold(line.text)):
-            day = first_day(line.text)
-            return Fact(day, Confidence.PRINTED, place([line]), "the date of the letter") if day else None
     return None
 
 

@@ -53,7 +53,11 @@ _NEEDS = re.compile(
     re.IGNORECASE,
 )
 _PRIORITY = re.compile(r"^areas?\s+for\s+priority\s+action|^priority\s+action", re.IGNORECASE)
-_DATE_LINE = re.compile(r"^\d{1,2} \w+ 20\d\d$")
+_DATE_LINE = re.compile(
+    r"^(?:(?:date(?: of (?:this |the )?letter)?|letter date|published(?: on)?|publication date):? )?"
+    r"(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? \w+ 20\d\d$",
+    re.IGNORECASE,
+)
 
 
 def _reader(framework: Framework) -> Callable[[Document], Draft]:

@@ -29,6 +29,12 @@ _TITLE = re.compile(
     r"(?P<name>.+?) local area(?: partnership)?",
     re.IGNORECASE,
 )
+# The other order: "X Local Area Partnership: area SEND inspection".
+_OTHER_TITLE = re.compile(
+    r"(?:^|\. )(?P<name>[^.:]{3,60}?) local area(?: partnership)?(?:: |,? - )"
+    r"area SEND (?:[\w-]+ ){0,3}inspection",
+    re.IGNORECASE,
+)
 _OUTCOMES = {
     "widespread and/or systemic failings": re.compile(
         r"widespread and(?:/or| or)? systemic failings", re.IGNORECASE
@@ -81,7 +87,8 @@ def read(document: Document) -> Draft:
 
 
 def _authority(front: Sequence[Line]) -> Fact[str] | None:
-    found = _TITLE.search(fold(" ".join(line.text for line in front)))
+    text = fold(" ".join(line.text for line in front))
+    found = _TITLE.search(text) or _OTHER_TITLE.search(text)
     if not found:
         return None
     lines = lines_from(front, re.compile("area SEND", re.IGNORECASE), until=_DATES)
@@ -147,7 +154,11 @@ def _other(text: str, heading: re.Pattern[str]) -> bool:
 PROFILE = Profile(
     name="area_send",
     numbered=False,
-    fits=re.compile(r"area SEND (?:\w+[ -]){0,3}?inspection of", re.IGNORECASE),
+    fits=re.compile(
+        r"area SEND (?:\w+[ -]){0,3}?inspection of"
+        r"|local area(?: partnership)?(?:: |,? - )area SEND (?:[\w-]+ ){0,3}inspection",
+        re.IGNORECASE,
+    ),
     read=read,
 )
 
