@@ -111,7 +111,7 @@ def test_the_command_tells_a_person_what_was_read(
     (tmp_path / "a.pdf").write_bytes(made(sheet))
     assert run(["read", str(tmp_path / "a.pdf")]) == 0
     out = capsys.readouterr().out
-    assert "ILACS, Sampleshire, 2022-12-05 to 2022-12-09 and 2023-02-14 to 2023-02-15; 1 pages" in out
+    assert "ILACS, Sampleshire, 2022-12-05 to 2022-12-09 and 2023-02-14 to 2023-02-15; 1 page" in out
     assert "page 1: The timeliness of plans." in out
 
 
