@@ -29,7 +29,7 @@ _RECOMMENDS = re.compile(r"^recommendations?\b", re.IGNORECASE)
 # Area reports ask in a table, whose cells are paragraphs here.
 _AREAS = re.compile(r"^areas? for (?:improvement|priority action)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\b(?:should|must|needs? to)\b[^:]*$", re.IGNORECASE)
-_FEWEST_WORDS = 6
+_FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _LACKS = re.compile(
     re.IGNORECASE,
 )
 # The body must say the opposite this much more nearly than it says the same.
-_CLEARLY = 0.03
+_CLEARLY = 0.1
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _WORD = {Polarity.STRENGTH: "a strength", Polarity.WEAKNESS: "a weakness"}
 
