@@ -123,7 +123,7 @@ def _finds_nothing(director: Person, token: str, feed: str, shared: Shared) -> N
     director.turn_to("Reports")
     director.write("What are you looking for?", f'"{shared.service}"')
     director.press("Search")
-    assert "Nothing was found." in director.words
+    assert "No paragraph holds that" in director.words
     visits, calendar = _told_elsewhere(director, token, feed)
     assert (visits, calendar.count("BEGIN:VEVENT")) == ([], 0)
 
