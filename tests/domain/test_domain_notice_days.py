@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from counterpoise.domain.calendar import load_calendar
-from counterpoise.domain.deadlines import Deadline, Told, deadlines, fieldwork, task_days
+from counterpoise.domain.deadlines import Deadline, Told, deadlines, fieldwork, fieldwork_mark, task_days
 from counterpoise.domain.errors import BadInputError
 from counterpoise.domain.marks import Mark
 from counterpoise.domain.tariffs import load_tariffs
@@ -104,3 +105,10 @@ def test_what_counts_from_a_worked_out_day_rests_on_it() -> None:
     assert days("BOARDING_FULL", first=FIRST, last=LAST)["publication"].mark is Mark.PUBLISHED
     assert days("BOARDING_FULL", first=FIRST)["publication"].mark is Mark.ESTIMATED
     assert days("ILACS_FOCUSED")["publication"].mark is Mark.ASSUMED
+
+
+def test_fieldwork_is_published_where_both_of_its_days_were_told() -> None:
+    kind = visit_type("ILACS_SHORT")
+    both = told("ILACS_SHORT", first=FIRST, last=LAST)
+    assert fieldwork_mark(both, kind) is Mark.PUBLISHED
+    assert fieldwork_mark(replace(both, last_told=False), kind) is Mark.ESTIMATED

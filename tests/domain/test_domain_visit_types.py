@@ -107,6 +107,8 @@ def test_no_rule_of_a_type_on_a_day_is_said() -> None:
     said = "no such visit would begin on 2021-04-01. They were made from 2020-09-01 to 2021-03-31"
     with pytest.raises(UsageError, match=said):
         type_on("CSC_ASSURANCE_VISIT_2020", date(2021, 4, 1))
+    with pytest.raises(UsageError, match="There are none of them any more"):
+        type_on("LA_SCHOOL_IMPROVEMENT", date(2025, 4, 1))
     with pytest.raises(NotFoundError, match="No visit type has the code 'X'"):
         visit_type("X")
 
