@@ -82,6 +82,10 @@ def test_another_visit_close_by_is_put_with_its_days(apart: int, words: str) -> 
     (found,) = circumstances([clash], [])
     assert words in found.words
     assert found.ground is Ground.ANOTHER_VISIT
+    # What the council itself logged is its own word; what others published or signed is not.
+    assert found.evidence is Evidence.SELF_REPORTED
+    (vouched,) = circumstances([clash], [], vouched={clash.key})
+    assert vouched.evidence is Evidence.CHECKED
 
 
 FIRST, LAST = date(2025, 6, 9), date(2025, 6, 13)

@@ -96,7 +96,8 @@ def test_a_request_is_answered_once_within_the_guards_and_both_sides_hear_of_it(
         "INCIDENT",
         False,
     )
-    tag, yes = seen.headers["ETag"], {"reply": "yes", "signed_by": "A senior inspector"}
+    tag = seen.headers["ETag"]
+    yes = {"reply": "yes", "signed_by": "A senior inspector", "checked_with": "the fire service"}
     assert post(token, f"{path}/answer", yes).status_code == 428
     for days in ({}, {"new_day": "2021-06-01", "substitute_day": "2020-09-10"}, {"new_day": "2020-10-19"}):
         assert post(token, f"{path}/answer", yes | days, If_Match=tag).status_code == 403

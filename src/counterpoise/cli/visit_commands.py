@@ -244,6 +244,9 @@ def request_decide(
     substitute_day: Annotated[str, typer.Option(help="With yes: the day of the substitute check.")] = "",
     last_day: Annotated[str, typer.Option(help="With convert: an earlier last day.")] = "",
     mode: Annotated[str, typer.Option(help="With convert: on site, hybrid or remote.")] = "",
+    checked_with: Annotated[
+        str, typer.Option(help="With yes: the office outside the service with which you checked it.")
+    ] = "",
 ) -> None:
     """Answer a request within the guards: yes, no or convert, and one date."""
     from counterpoise.service import deferrals_answer as case  # noqa: PLC0415 - Django loads when needed
@@ -256,6 +259,7 @@ def request_decide(
         last_day=said.day(last_day) if last_day else None,
         mode=mode,
         signed_by=signed_by,
+        checked_with=checked_with,
     )
     version = case.read(request, who).request.version
     done = case.decide(request, verdict, who, version=version)

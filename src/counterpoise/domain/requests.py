@@ -15,7 +15,7 @@ from counterpoise.domain.suppression import suppress
 from counterpoise.domain.ten_rules import Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from counterpoise.domain.calendar import WorkingCalendar
@@ -63,14 +63,27 @@ class Circumstance:
     evidence: Evidence
 
 
-def circumstances(clashes: Iterable[Clash], headroom: Iterable[Headroom]) -> tuple[Circumstance, ...]:
-    """Return what a council may ask to have considered: another visit close by, headroom below own normal."""
+def circumstances(
+    clashes: Iterable[Clash], headroom: Iterable[Headroom], *, vouched: Collection[str] = ()
+) -> tuple[Circumstance, ...]:
+    """Return what a council may ask to have considered: another visit close by, headroom below own normal.
+
+    Parameters
+    ----------
+    clashes : iterable of Clash
+        Other visits that are close by.
+    headroom : iterable of Headroom
+        The pools in the weeks of the visit.
+    vouched : collection of str
+        Keys of clashes that somebody else told of: published, or signed by whoever makes the visit. What a
+        council logged from a call is its own word, and that alone moves no date (rule 4).
+    """
     found = [
         Circumstance(
             Ground.ANOTHER_VISIT,
             f"{c.title} is {_apart(c.days_apart)} ({c.first_day:%-d %B %Y} to {c.last_day:%-d %B %Y}).",
             (),
-            Evidence.CHECKED,
+            Evidence.CHECKED if c.key in vouched else Evidence.SELF_REPORTED,
         )
         for c in clashes
     ]

@@ -61,6 +61,8 @@ class Verdict:
         With convert: when it ends, and how it is done.
     signed_by : str
         Who signs the delay.
+    checked_with : str
+        With yes: the office outside the service with which somebody here checked what is put.
     """
 
     reply: Reply
@@ -69,6 +71,7 @@ class Verdict:
     last_day: date | None = None
     mode: Mode | None = None
     signed_by: str = ""
+    checked_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def decide(public_id: str, verdict: Verdict, acting: Acting, *, version: int, se
                 substitute_day=verdict.substitute_day if verdict.reply is Reply.YES else None,
                 child_weeks=delay if verdict.reply is Reply.YES else None,
             ),
-            audit=AuditEvent(acting.now, acting.who, "deferral request answered", answer.reply.value),
+            audit=AuditEvent(acting.now, acting.who, "deferral request answered", _why(verdict)),
         )
         body = decision_body(seen, answer)
         file = decision_file(body, seen.request.body, acting)
@@ -211,6 +214,10 @@ def decide(public_id: str, verdict: Verdict, acting: Acting, *, version: int, se
         paper(seen, answer, signed_by=verdict.signed_by, sender=sender, acting=acting, file=file)
     )
     return Answered(answer, delay if verdict.reply is Reply.YES else None, letter, file)
+
+
+def _why(verdict: Verdict) -> str:
+    return ", checked with ".join(w for w in (verdict.reply.value, verdict.checked_with.strip()) if w)
 
 
 def again(public_id: str, acting: Acting) -> Answered:
@@ -309,7 +316,8 @@ def _yes(seen: OpenRequest, verdict: Verdict, acting: Acting, delay: float | Non
         DeferralDecision(
             exempt=seen.exempt,
             grounds=[c.ground for c in seen.body.put],
-            evidence=[Evidence(c.evidence) for c in seen.body.put],
+            evidence=[Evidence(c.evidence) for c in seen.body.put]
+            + [Evidence.CHECKED] * bool(verdict.checked_with.strip()),
             earlier_deferrals=visit.deferrals,
             decided_on=acting.today,
             old_day=visit.notified_first_day or visit.first_day,
@@ -367,6 +375,7 @@ def parse_verdict(
     last_day: date | None,
     mode: str,
     signed_by: str,
+    checked_with: str = "",
 ) -> Verdict:
     """Return a decision from texts and days, as a form or a command gives them.
 
@@ -387,4 +396,5 @@ def parse_verdict(
         last_day=last_day,
         mode=Mode(mode) if mode else None,
         signed_by=signed_by,
+        checked_with=checked_with,
     )

@@ -37,6 +37,7 @@ from counterpoise.service.notices_service import service_of, told_of
 from counterpoise.service.notices_told import is_logged, told_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from counterpoise.domain.calendar import WorkingCalendar
@@ -183,7 +184,6 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
     kept = council_queries.commitments(acting.body, acting.today)
     found = clashes_of(notice, others, kept, book) if stands else ()
     rows = _room(notice, others, kept, book)
-    visits = {n.public_id for n in others}
     return NoticeView(
         notice=notice,
         kind=kind,
@@ -191,12 +191,16 @@ def view(public_id: str, acting: Acting, *, book: Book | None = None) -> NoticeV
         tasks=council_queries.tasks(public_id, acting.body),
         clashes=found,
         room=rows,
-        circumstances=circumstances(
-            [c for c in found if c.key in visits or c.key.startswith(PUBLIC)], headroom_of(rows)
-        )
-        if stands
-        else (),
+        circumstances=_put(found, others, rows) if stands else (),
     )
+
+
+def _put(
+    found: Iterable[Clash], others: Iterable[NoticeRecord], rows: Sequence[RoomRow]
+) -> tuple[Circumstance, ...]:
+    told = {n.public_id: bool(n.reference) for n in others}
+    near = [c for c in found if c.key in told or c.key.startswith(PUBLIC)]
+    return circumstances(near, headroom_of(rows), vouched={c.key for c in near if told.get(c.key, True)})
 
 
 def unlogged(acting: Acting) -> tuple[ToldVisit, ...]:

@@ -126,6 +126,7 @@ class AnswerGiven(Schema):
     last_day: date | None = None
     mode: Mode | None = None
     signed_by: Name
+    checked_with: Annotated[str, Field(max_length=120)] = ""
 
 
 class Answered(Papers):

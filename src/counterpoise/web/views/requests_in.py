@@ -55,6 +55,12 @@ class AnswerForm(forms.Form):
         choices=[("", "As before"), *((m.value, m.value.capitalize()) for m in Mode)],
         required=False,
     )
+    checked_with = forms.CharField(
+        label="With yes: with whom did you check it, outside the service?",
+        help_text="An office, no name. The service's own word alone moves no date.",
+        max_length=120,
+        required=False,
+    )
     signed_by = forms.CharField(
         label="Who signs?", max_length=120, error_messages={"required": "Enter who signs"}
     )
@@ -69,6 +75,7 @@ class AnswerForm(forms.Form):
             last_day=data["last_day"],
             mode=Mode(data["mode"]) if data["mode"] else None,
             signed_by=data["signed_by"],
+            checked_with=data["checked_with"],
         )
 
 
