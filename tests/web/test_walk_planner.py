@@ -299,6 +299,7 @@ def test_a_request_names_the_ground_that_is_put(planned: Home) -> None:
     assert "A recent major incident: a death, a serious injury, an infectious illness" in text
     assert "A published ground." in text
     assert "In their own words: An incident." in text
+    assert "Evidence, as they put it: checked by somebody outside the service." in text
 
 
 def test_an_answer_says_what_was_promised_and_its_letter_can_be_had_again(planned: Home) -> None:
