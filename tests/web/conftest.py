@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from day_kit import wait_for
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
 from django.test.utils import setup_test_environment, teardown_test_environment
+from learning_kit import make_library
 from stores import Home, Templates, copy_home
 from web_kit import (
     PEOPLE,
@@ -34,6 +36,7 @@ from web_kit import (
     sign_in,
 )
 
+from counterpoise.learning.library import Library
 from counterpoise.programme.spreadsheet import spreadsheet
 from counterpoise.service import clock, jobs, start
 from counterpoise.service.initialise import NewInstance
@@ -93,6 +96,22 @@ def home(template_home: Path, tmp_path: Path) -> Iterator[Home]:
     """Give a finished instance of the test's own."""
     with moved_to(copy_home(template_home, tmp_path / "home")) as there:
         yield there
+
+
+@pytest.fixture(scope="session")
+def made_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a library once; nobody may write to it: copy it."""
+    folder = tmp_path_factory.mktemp("made")
+    make_library(folder)
+    return folder
+
+
+@pytest.fixture
+def library(made_library: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Give an instance of the test's own with a library of made reports."""
+    shutil.copytree(made_library / "library", home.folder / "library")
+    monkeypatch.setenv("COUNTERPOISE_HOME", str(home.folder))
+    return Library(home.folder / "library")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 import struct
 import zipfile
 import zlib
@@ -23,12 +22,10 @@ from learning_kit import (
     PRINTED_AT,
     SUPERVISION,
     WORSE,
-    make_library,
 )
 from web_kit import ANALYST, DIRECTOR, WORDS, Home, person_of, sign_in
 
 from counterpoise.domain.roles import EVERYWHERE, Grant, Role
-from counterpoise.learning.library import Library
 from counterpoise.service import accounts, clock, jobs, learn_answers, learn_digest, learn_ingest, people
 from counterpoise.store import jobs as job_store
 from tests.learning.digest.made_shelf import put
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from counterpoise.learning.held import HeldParagraph
+    from counterpoise.learning.library import Library
 
 PAGES = ("", "/themes", "/compare", "/follow-up", "/practice", "/briefing", "/since", "/briefs", "/labels",
          "/export")  # fmt: skip
@@ -46,21 +44,6 @@ MISSING = "exploitation_missing"
 LATE = "Return home interviews are not offered to children who go missing from care quickly enough."
 OFFERED = "Children who go missing from care are offered interviews, and risks are understood."
 OTHER_ANALYST = "second@region.example"
-
-
-@pytest.fixture(scope="module")
-def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a library once; nobody may write to it: copy it."""
-    folder = tmp_path_factory.mktemp("made")
-    make_library(folder)
-    return folder
-
-
-@pytest.fixture
-def library(made_home: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> Library:
-    shutil.copytree(made_home / "library", home.folder / "library")
-    monkeypatch.setenv("COUNTERPOISE_HOME", str(home.folder))
-    return Library(home.folder / "library")
 
 
 @pytest.fixture

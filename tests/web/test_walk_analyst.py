@@ -9,36 +9,20 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
-from learning_kit import NEGLECT, SUPERVISION, make_library
-from web_kit import ANALYST, Home, sign_in
+from learning_kit import NEGLECT, SUPERVISION
+from web_kit import ANALYST, sign_in
 
 from counterpoise.domain.errors import UsageError
-from counterpoise.learning.library import Library
 from counterpoise.service import clock, learn_answers, learn_briefs
 from tests.learning.digest.made_shelf import put
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.test import Client
+
+    from counterpoise.learning.library import Library
 
 COUNTED = ("/themes", "/compare?area=Brackwater", "/follow-up?area=Ambleford", "/practice?area=Brackwater")
 LEFT_OUT = "of the library is in no count here"
-
-
-@pytest.fixture(scope="module")
-def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a library once; nobody may write to it: copy it."""
-    folder = tmp_path_factory.mktemp("made")
-    make_library(folder)
-    return folder
-
-
-@pytest.fixture
-def library(made_home: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> Library:
-    shutil.copytree(made_home / "library", home.folder / "library")
-    monkeypatch.setenv("COUNTERPOISE_HOME", str(home.folder))
-    return Library(home.folder / "library")
 
 
 @pytest.fixture

@@ -66,10 +66,11 @@ def ingest(
 
 
 def _tell_taken(taken: Taken) -> None:
+    were = "was" if taken.already_in == 1 else "were"
     said.answer(
-        f"{_reports(taken.taken)} taken in, {taken.already_in} {'was' if taken.already_in == 1 else 'were'} "
-        f"in already, {len(taken.failed)} can't be taken. "
-        f"The library holds {_reports(taken.reports_in_all)} with {taken.paragraphs} paragraphs."
+        f"{said.count(taken.taken, 'report')} taken in, {taken.already_in} {were} in already, "
+        f"{len(taken.failed)} can't be taken. "
+        f"The library holds {said.count(taken.reports_in_all, 'report')} with {taken.paragraphs} paragraphs."
     )
     for failure in taken.failed[:_FAILED_SHOWN]:
         said.answer(f"  {failure.path}: {failure.reason}")
@@ -77,11 +78,9 @@ def _tell_taken(taken: Taken) -> None:
         said.answer(f"  and {len(taken.failed) - _FAILED_SHOWN} more; --json lists them all.")
     if taken.doubts:
         have = "has" if len(taken.doubts) == 1 else "have"
-        said.answer(f"{_reports(len(taken.doubts))} {have} something to look at; --json names it.")
-
-
-def _reports(count: int) -> str:
-    return f"{count} report{'' if count == 1 else 's'}"
+        said.answer(
+            f"{said.count(len(taken.doubts), 'report')} {have} something to look at; --json names it."
+        )
 
 
 @learn.command("reports")
@@ -93,14 +92,17 @@ def reports(library: Where = None, *, as_json: Json = False) -> None:
     if as_json:
         said.answer_json(case.as_record(held))
         return
-    said.answer(f"{_reports(len(held.reports))}, by name and day:")
+    said.answer(f"{said.count(len(held.reports), 'report')}, by name and day:")
     for r in held.reports:
         day = r.dated.isoformat() if r.dated else "no date"
         said.answer(f"  {r.subject}, {r.framework}, {day}, {r.overall or 'no overall grade'} ({r.file})")
         for doubt in r.doubts:
             said.answer(f"    Look: {doubt}")
     if held.small:
-        said.answer(f"Kept and shown nowhere: {_reports(held.small)} about homes of three places or fewer.")
+        said.answer(
+            f"Kept and shown nowhere: {said.count(held.small, 'report')} "
+            "about homes of three places or fewer."
+        )
     for failure in held.failures:
         said.answer(f"Not read: {failure.path}: {failure.reason}")
     for gone in held.withdrawn:

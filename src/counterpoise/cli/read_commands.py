@@ -79,20 +79,16 @@ def _tell_facts(report: Report) -> None:
         days = ", " + " and ".join(
             f"{p.start.isoformat()} to {p.end.isoformat()}" for p in facts.periods.value
         )
-    said.answer(f"  {facts.framework.value.value}, {where}{days}; {_many(report.pages, 'page')}")
+    said.answer(f"  {facts.framework.value.value}, {where}{days}; {said.count(report.pages, 'page')}")
     for name, fact in facts.judgements.items():
         page = f"page {fact.place.page}" if fact.place else "no page"
         said.answer(f"  {name.replace('_', ' '):<36}{fact.value} ({page}, {fact.confidence.value})")
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
 def _tell_text(report: Report) -> None:
     numbered = sum(p.number is not None for p in report.paragraphs)
     others = len(report.paragraphs) - numbered
-    said.answer(f"  {_many(numbered, 'numbered paragraph')}, {_many(others, 'other')}")
+    said.answer(f"  {said.count(numbered, 'numbered paragraph')}, {said.count(others, 'other')}")
     for title, items in (
         ("priority actions", report.priority_actions),
         ("what needs to improve", report.needs_to_improve),

@@ -35,6 +35,11 @@ def answer_json(value: object) -> None:
     typer.echo(json.dumps(value, default=_plain, ensure_ascii=False))
 
 
+def count(number: int, one: str) -> str:
+    """Return ``1 report`` or ``2 reports``."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
 def who() -> str:
     """Return the name under which this person uses the machine, for the audit table."""
     try:

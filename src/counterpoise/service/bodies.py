@@ -65,11 +65,16 @@ def urn_of(text: str) -> str:
         When it can't be one.
     """
     urn = text.strip().upper()
-    if not _URN.fullmatch(urn):
+    if not is_urn(urn):
         raise UsageError(
             f"“{text}” is no URN of a provider.", next_step="Give it as on the certificate, such as SC012345."
         )
     return urn
+
+
+def is_urn(text: str) -> bool:
+    """Say whether a text can be the number of a provider or school."""
+    return _URN.fullmatch(text) is not None
 
 
 def _inspectorates() -> Iterable[str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from counterpoise.domain.deadlines import Told
 from counterpoise.domain.errors import BadInputError
 from counterpoise.domain.visit_types import Subject
 from counterpoise.service.acting import is_authority, services_of
+from counterpoise.service.bodies import is_urn
 
 if TYPE_CHECKING:
     from counterpoise.domain.visit_types import VisitType
     from counterpoise.store.council_queries import NoticeRecord
 
-_URN = re.compile(r"(?:SC|SA)?\d{5,7}")
 #: Which of an authority's services a type looks at.
 _SERVICE_OF = {
     Subject.AUTHORITY: "authority",
@@ -84,7 +83,7 @@ def _checked_service(service: str, kind: VisitType, body: str) -> str:
             f"{service} is none of your services.",
             next_step=f"Leave it away, or give one such as authority:{body} or provider:SC012345.",
         )
-    if not _URN.fullmatch(key):
+    if not is_urn(key):
         raise BadInputError(
             f"“{key}” is no URN of a {of}.",
             next_step="Give it as on the register, such as SC012345 or 123456.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+
+from counterpoise.exchange.outputs.words import dated
 
 if TYPE_CHECKING:
     from counterpoise.domain.marks import Mark
@@ -18,7 +19,6 @@ _MONTHS = (
     "November", "December",
 )  # fmt: skip
 _SMALL = 10
-_ISO_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
 def day(value: date | str | None) -> str:
@@ -36,7 +36,7 @@ def weekday(value: date) -> str:
 
 def days(text: str) -> str:
     """Return a text with every ISO day in it as people write it."""
-    return _ISO_DAY.sub(lambda found: day(found[0]), text)
+    return dated(text, day)
 
 
 def short_day(value: date | str) -> str:

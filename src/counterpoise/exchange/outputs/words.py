@@ -45,8 +45,15 @@ def number(value: float) -> str:
 
 
 def dated(text: str, write: Callable[[date], str]) -> str:
-    """Return a text with every ISO day in it written as people do."""
-    return _ISO_DAY.sub(lambda found: write(date.fromisoformat(found[0])), text)
+    """Return a text with every ISO day in it written as people do; a day that no month has stays."""
+    return _ISO_DAY.sub(lambda found: _written(found[0], write), text)
+
+
+def _written(text: str, write: Callable[[date], str]) -> str:
+    try:
+        return write(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def percent(share: float) -> str:

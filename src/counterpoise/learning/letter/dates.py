@@ -58,7 +58,6 @@ _NOT_BEFORE = re.compile(
 )
 # A table of inspections before: a day, then the kind of inspection.
 _ROW = re.compile(rf"^{DAY} (?:full|interim|assurance|monitoring|graded)\b", re.IGNORECASE)
-_FULL_ROW = re.compile(rf"^{DAY} (?:full|graded)\b", re.IGNORECASE)
 _HISTORY = re.compile(r"inspection history|previous inspections|recent inspections", re.IGNORECASE)
 _OPENED = re.compile(
     r"\b(?:registered|opened)\b(?! (?:manager|person|provider|nurse|charity))", re.IGNORECASE
@@ -121,6 +120,13 @@ def date_faults(draft: Report) -> Iterator[DraftFault]:
 def _sentences(draft: Report) -> list[tuple[str, At]]:
     """Return every sentence, folded, with its place."""
     return [(fold(s.of(p.text)), at(p, s.of(p.text))) for p in draft.paragraphs for s in sentences(p.text)]
+
+
+def _heads(draft: Report) -> Iterator[tuple[str, At]]:
+    """Give the words of the first page that print its dates, folded, with their places."""
+    for name, fact in (("date", draft.facts.published), ("days on site", draft.facts.periods)):
+        if fact and (place := _where(fact.place, name)):
+            yield fold(place.quotation), place
 
 
 def _other_days(draft: Report, told: Sequence[tuple[str, At]]) -> Iterator[DraftFault]:
@@ -242,14 +248,9 @@ def _out_of_time(draft: Report, told: Sequence[tuple[str, At]]) -> Iterator[Draf
 
 
 def _wrong_weekdays(draft: Report, told: Sequence[tuple[str, At]]) -> Iterator[DraftFault]:
-    facts, year = draft.facts, _year(draft)
-    printed = (("date", facts.published), ("days on site", facts.periods))
-    heads = [
-        (fold(f.place.quotation), At(f.place.page, n, f.place.quotation)) for n, f in printed if f and f.place
-    ]
-    start = facts.start.year if facts.start else year
+    start = draft.facts.start.year if draft.facts.start else _year(draft)
     seen: set[str] = set()
-    for text, place in (*heads, *told):
+    for text, place in (*_heads(draft), *told):
         for day in weekdays(text, year=start):
             if not day.fits and place.quotation not in seen:
                 seen.add(place.quotation)
@@ -260,10 +261,6 @@ def _wrong_weekdays(draft: Report, told: Sequence[tuple[str, At]]) -> Iterator[D
 
 def _no_such_days(draft: Report, told: Sequence[tuple[str, At]]) -> Iterator[DraftFault]:
     """Give each day that its month does not have."""
-    printed = [f for f in (draft.facts.published, draft.facts.periods) if f and f.place]
-    heads = [
-        (fold(f.place.quotation), At(f.place.page, "date", f.place.quotation)) for f in printed if f.place
-    ]
-    for text, place in (*heads, *told):
+    for text, place in (*_heads(draft), *told):
         for day in no_days(text):
             yield DraftFault(FaultKind.DATES, f"There is no {day}.", place)
