@@ -25,7 +25,11 @@ def read(
     ] = None,
     *,
     judge: Annotated[
-        bool, typer.Option("--judge/--no-judge", help="With --json: polarity and themes of each paragraph.")
+        bool,
+        typer.Option(
+            "--judge/--no-judge",
+            help="With --json: polarity and themes of each paragraph, strengths and weaknesses.",
+        ),
     ] = True,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a file, a line each.")

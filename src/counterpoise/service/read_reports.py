@@ -9,7 +9,9 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from counterpoise.domain.errors import BadInputError, Fault, NotFoundError
+from counterpoise.learning.content import is_content
 from counterpoise.learning.reading import files_in, left_alone, read_files, record, unreadable_record
+from counterpoise.learning.reading.judged import Judged, judged_of
 from counterpoise.learning.report import Unreadable
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from counterpoise.learning.report import Report
 
-    _Judged: TypeAlias = Callable[[], Mapping[int, tuple[str | None, tuple[str, ...] | None]]]
+    _Judgement: TypeAlias = Callable[[], Mapping[int, Judged]]
 
 # More children than these gain nothing: a report is read in less time than a disk needs for many at once.
 _MOST_WORKERS = 4
@@ -95,12 +97,12 @@ def records(
     workers : int, optional
         Processes that judge paragraphs, once there are many reports.
     judge : bool, optional
-        Whether paragraphs get polarity and themes; without, both are null.
+        Whether paragraphs get polarity and themes; without, both are null, as strengths and weaknesses are.
     """
     if not judge:
         yield from (_plain_record(answer) for answer in answers)
         return
-    waiting: deque[tuple[Report | Unreadable, _Judged]] = deque()
+    waiting: deque[tuple[Report | Unreadable, _Judgement]] = deque()
     with _Judges(workers or _workers()) as judges:
         for answer in answers:
             waiting.append((answer, judges.take(answer)))
@@ -114,7 +116,7 @@ def _plain_record(answer: Report | Unreadable) -> dict[str, Any]:
     return unreadable_record(answer) if isinstance(answer, Unreadable) else record(answer)
 
 
-def _judged_record(answer: Report | Unreadable, judged: _Judged) -> dict[str, Any]:
+def _judged_record(answer: Report | Unreadable, judged: _Judgement) -> dict[str, Any]:
     return unreadable_record(answer) if isinstance(answer, Unreadable) else record(answer, judged=judged())
 
 
@@ -133,7 +135,7 @@ class _Judges:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def take(self, answer: Report | Unreadable) -> _Judged:
+    def take(self, answer: Report | Unreadable) -> _Judgement:
         """Begin to judge a report; what comes back gives the judgement when it is called."""
         if isinstance(answer, Unreadable):
             return dict
@@ -149,10 +151,11 @@ class _Judges:
 
 
 def _to_judge(report: Report) -> _Task:
-    """Return what is judged: each paragraph with its heading and the grade of its part."""
+    """Return what is judged, with its heading and the grade of its part: what the library would keep."""
     grades = [(s.first, s.level, s.grade) for s in report.sections]
     framework = report.facts.framework.value.value
-    return framework, [(p.order, p.text, p.section, _grade_at(grades, p.order)) for p in report.paragraphs]
+    said = [p for p in report.paragraphs if is_content(p)]
+    return framework, [(p.order, p.text, p.section, _grade_at(grades, p.order)) for p in said]
 
 
 def _grade_at(grades: Sequence[tuple[int, int, str | None]], order: int) -> str | None:
@@ -167,18 +170,15 @@ def _grade_at(grades: Sequence[tuple[int, int, str | None]], order: int) -> str 
     return None
 
 
-def judge_texts(task: _Task) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """Return polarity and themes of paragraphs by their order."""
+def judge_texts(task: _Task) -> dict[int, Judged]:
+    """Return polarity, themes and points of paragraphs by their order."""
     from counterpoise.learning.findings.engine import judge_each  # noqa: PLC0415 - its weights load when needed
     from counterpoise.learning.findings.setting import Setting  # noqa: PLC0415
 
     framework, texts = task
     placed = [(text, Setting(section, framework, grade)) for _, text, section, grade in texts]
     found = judge_each(placed, reasons=False)
-    return {
-        order: (finding.polarity.value, tuple(theme.name for theme in finding.themes))
-        for (order, *_), finding in zip(texts, found, strict=True)
-    }
+    return {order: judged_of(text, one) for (order, text, *_), one in zip(texts, found, strict=True)}
 
 
 def check_all_read(answers: Sequence[Unreadable], *, of: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterpoise.app.main import run
 from counterpoise.learning.reading import record
+from counterpoise.learning.reading.judged import Judged
 from counterpoise.service.read_reports import _grade_at
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ FIELDS = {
     "inspection_end", "inspection_segments", "publication_date", "lead_inspector", "judgements", "overall",
     "needs_to_improve", "priority_actions", "previous_inspection", "mentions_covid", "pages",
     "numbered_paragraphs", "last_paragraph_number", "paragraphs", "urn", "lscb_recommendations",
+    "file_name_date", "strengths", "weaknesses", "notes",
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def test_the_record_has_the_names_that_analysts_use(sheet: Any, read: Callable[.
 def test_judged_paragraphs_carry_polarity_and_themes(sheet: Any, read: Callable[..., Any]) -> None:
     report = read(made(sheet))
     order = next(p.order for p in report.paragraphs if p.number == 1)
-    found = record(report, judged={order: ("strength", ("assessment",))})
+    found = record(report, judged={order: Judged("strength", ("assessment",), {})})
     said = next(p for p in found["paragraphs"] if p["paragraph"] == 1)
     assert (said["polarity"], said["themes"]) == ("strength", ["assessment"])
 
@@ -69,6 +71,7 @@ def test_the_command_prints_one_json_line_a_file_and_ends_with_a_code(
         "file": "b.pdf",
         "readable": False,
         "error": "it is a web page saved under a .pdf name; fetch the report itself",
+        "file_name_date": None,
     }
     assert "1 of 2 files could not be read" in err
     assert "b.pdf: it is a web page" in err

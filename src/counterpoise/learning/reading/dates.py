@@ -27,6 +27,8 @@ _CENTURY = 2000
 # No inspection stays so long: its days stand the wrong way round, or a year is wrong.
 _LONGEST = timedelta(days=150)
 _YEAR_FIRST = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+# What stands for a space in the name of a file.
+_GAPS = re.compile(r"[-_.]+")
 _BETWEEN = re.compile(
     rf"\bbetween\s+((?:\w+day,?\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{_MONTH}))?(?:\s+\d{{4}})?)\s+and\s+",
     re.IGNORECASE,
@@ -157,3 +159,17 @@ def first_day(text: str) -> date | None:
         if (day := _day(found).date()) is not None:
             return day
     return None
+
+
+def day_in_name(name: str) -> date | None:
+    """Return the first date in a file's name: year first, or with its month in words and a whole year.
+
+    ``None`` where there is none, or none that the calendar has. Digits in another order are left alone: they
+    may be a number or a version.
+    """
+    plain = fold(name).replace("_", " ")
+    for year, month, day in _YEAR_FIRST.findall(plain):
+        if (found := _Day(int(day), int(month), int(year), 0, 0).date()) is not None:
+            return found
+    worded = (m for m in _DAY.finditer(_GAPS.sub(" ", plain)) if m["month"])
+    return next((day for m in worded if (day := _day(m).date()) is not None), None)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from counterpoise.learning.reading.dates import day_in_name
+from counterpoise.learning.reading.judged import STRENGTH, WEAKNESS, points
 from counterpoise.learning.report import Kind, Report, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from counterpoise.learning.reading.judged import Judged
     from counterpoise.learning.report import Fact, Item, Paragraph
 
 
 def unreadable_record(found: Unreadable) -> dict[str, Any]:
     """Return the record of a file that could not be read."""
-    return {"file": found.file, "readable": False, "error": found.reason}
+    return {
+        "file": found.file,
+        "readable": False,
+        "error": found.reason,
+        "file_name_date": _day_in_name(found.file),
+    }
 
 
-def record(
-    report: Report, *, judged: Mapping[int, tuple[str | None, tuple[str, ...] | None]] | None = None
-) -> dict[str, Any]:
+def _day_in_name(file: str) -> str | None:
+    day = day_in_name(file)
+    return day.isoformat() if day else None
+
+
+def record(report: Report, *, judged: Mapping[int, Judged] | None = None) -> dict[str, Any]:
     """Return the record of a report.
 
     Parameters
@@ -27,16 +38,20 @@ def record(
     report : Report
         The report, read.
     judged : mapping, optional
-        Polarity and themes of paragraphs by their order; both are null where there are none.
+        What was judged of paragraphs, by their order. A paragraph that is not there has null for polarity and
+        themes; without the mapping strengths and weaknesses are null too.
     """
     return {
         "file": report.file,
         "readable": True,
         "error": None,
+        "file_name_date": _day_in_name(report.file),
         **_facts(report),
         "needs_to_improve": [_item(i) for i in report.needs_to_improve],
         "priority_actions": [_item(i) for i in report.priority_actions],
         "lscb_recommendations": [_item(i) for i in report.board_recommendations],
+        "strengths": None if judged is None else points(report, judged, STRENGTH),
+        "weaknesses": None if judged is None else points(report, judged, WEAKNESS),
         "pages": report.pages,
         **_counts(report),
         "paragraphs": [_paragraph(p, judged or {}) for p in report.paragraphs],
@@ -113,17 +128,15 @@ def _item(item: Item) -> dict[str, Any]:
     return found
 
 
-def _paragraph(
-    paragraph: Paragraph, judged: Mapping[int, tuple[str | None, tuple[str, ...] | None]]
-) -> dict[str, Any]:
-    polarity, themes = judged.get(paragraph.order, (None, None))
+def _paragraph(paragraph: Paragraph, judged: Mapping[int, Judged]) -> dict[str, Any]:
+    found = judged.get(paragraph.order)
     return {
         "paragraph": paragraph.number,
         "page": paragraph.page,
         "page_end": paragraph.page_end,
         "section": paragraph.section,
-        "polarity": polarity,
-        "themes": list(themes) if themes is not None else None,
+        "polarity": found.polarity if found else None,
+        "themes": list(found.themes) if found else None,
         "text": paragraph.text,
         "kind": paragraph.kind.value,
         "bullet": paragraph.bullet,

@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 
 from counterpoise.domain.errors import GuardError
 from counterpoise.domain.ten_rules import Guard
+from counterpoise.learning.content import FEWEST_WORDS, asked_items, folded, is_content
 from counterpoise.learning.held import HeldParagraph, HeldReport, Whole, paragraph_id
 from counterpoise.learning.report import Item, Kind, Paragraph, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Fewer words than this say nothing that could be looked for.
-_FEWEST_WORDS = 4
 _FIRST_WORDS = 120
-_MOST_OF_TITLE = 6
-# Headings over figures of the area, earlier inspections and what grades mean: no findings of this inspection.
-# An area's outcome is kept as its overall; its standing words would be praise or blame of one theme in each.
-_BACKGROUND = re.compile(
-    r"in this area$|^information about |^(?:previous|other) ofsted inspections$|^other information about "
-    r"|^inspection outcome$|judge?ments mean\b|^local leadership$|^the (?:lscb|local authority)$"
-    r"|^key judgement",
-    re.IGNORECASE,
-)
 _DRAFT_FILE = re.compile(r"(?:^|[^a-z])draft(?:[^a-z]|$)", re.IGNORECASE)
 # Written so on the cover of a draft; "draft" within a sentence is something else.
 _DRAFT_MARK = re.compile(r"\bDRAFT\b|(?:^|\n)\s*Draft (?:report|letter)\b")
@@ -97,37 +87,20 @@ def whole(report: Report, *, path: str, subject: Subject, added_at: str) -> Whol
 
 
 def _paragraphs(report: Report) -> Iterator[HeldParagraph]:
-    asked = dict(_asked(report))
+    wanted = {folded(item.text): (kind, item) for kind, item in asked_items(report)}
     seen: set[str] = set()
     for p in report.paragraphs:
-        if len(p.text.split()) < _FEWEST_WORDS or _is_background(p):
+        if not is_content(p):
             continue
-        held = _held(report, p, asked.pop(_fold(p.text), ("", None))[0])
+        held = _held(report, p, wanted.pop(folded(p.text), ("", None))[0])
         # The same words under the same number twice are one paragraph.
         if held.id not in seen:
             seen.add(held.id)
             yield held
     last = max((p.order for p in report.paragraphs), default=-1)
-    for place, (kind, item) in enumerate(asked.values(), last + 1):
-        if item is not None and len(item.text.split()) >= _FEWEST_WORDS:
+    for place, (kind, item) in enumerate(wanted.values(), last + 1):
+        if len(item.text.split()) >= FEWEST_WORDS:
             yield _held(report, _as_paragraph(item, place), kind)
-
-
-def _is_background(p: Paragraph) -> bool:
-    return p.number is None and (_BACKGROUND.search(p.section.strip()) is not None or _is_title(p))
-
-
-def _is_title(p: Paragraph) -> bool:
-    """Say whether it is a line of the title: short, before any heading, and no sentence."""
-    words = p.text.split()
-    before = p.kind is Kind.PLAIN and not p.section.strip()
-    return before and len(words) <= _MOST_OF_TITLE and not p.text.rstrip().endswith((".", "!", "?"))
-
-
-def _asked(report: Report) -> Iterator[tuple[str, tuple[str, Item | None]]]:
-    for kind in ("board_recommendations", "needs_to_improve", "priority_actions"):
-        for item in getattr(report, kind):
-            yield _fold(item.text), (kind, item)
 
 
 def _as_paragraph(item: Item, place: int) -> Paragraph:
@@ -159,7 +132,3 @@ def _held(report: Report, p: Paragraph, asked: str) -> HeldParagraph:
         boxes=p.boxes,
     )
     return held.named(paragraph_id(report.sha256, held.label, p.key))
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split())
