@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.findings.fit_polarity import PolarityFitter
 from counterpoise.learning.findings.fit_themes import ThemeFitter
 from counterpoise.learning.findings.labelled_files import LabelledSet, everything_labelled
-from counterpoise.learning.findings.weights_file import Models, dumps
+from counterpoise.learning.findings.weights_file import Models, dumps, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 LABELS = HERE / "fit_findings_labels"
 OUT = HERE.parent / "src/counterpoise/learning/weights/findings.npz"
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 #: Chosen on the authorities left out (docs/explanation/measurements-learning.md): the divisor of the log
 #: odds, and the chances below which a finding is left to a person.
 TEMPERATURE = 1.0
@@ -38,7 +38,8 @@ def fit(found: LabelledSet) -> Models:
     whole = found.given + found.beside
     polarity = PolarityFitter(whole, found.loose).fit(lambda _: True).cooled(TEMPERATURE)
     themes = ThemeFitter(whole + found.picked).fit(lambda _: True)
-    return Models(polarity, themes, VERSION, LEAST_POLARITY, LEAST_THEME)
+    # What is read in context has a tool of its own, fit_context.py.
+    return Models(polarity, themes, VERSION, LEAST_POLARITY, LEAST_THEME, shipped().heads)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from counterpoise.cli.main import run_command
-from counterpoise.domain.errors import ConflictError, NotFoundError, UsageError
+from counterpoise.domain.errors import ConflictError, NotFoundError, StoreError, UsageError
 from counterpoise.learning.findings.own_weights import models_of
 from counterpoise.learning.findings.weights_file import shipped
 from counterpoise.learning.library import Library
@@ -118,6 +118,18 @@ def test_labels_stand_when_everything_is_judged_anew(shelf: Library) -> None:
     models = {f.detail["model"] for f in shelf.findings().values()}
     assert models == {"label", done["model"]}
     assert learn_findings.judge_new(shelf, workers=1, say=lambda _: None) == 0
+
+
+def test_what_was_learned_under_another_version_is_learned_anew(shelf: Library) -> None:
+    label(shelf, polarity="weakness")
+    (own,) = shelf.folder.glob("findings.npz")
+    learned, kept = models_of(shelf.folder).version, own.read_bytes()
+    own.write_bytes(kept[: len(kept) // 2])
+    with pytest.raises(StoreError, match="damaged, or was made by another version") as refused:
+        models_of(shelf.folder)
+    assert "learn label retrain" in str(refused.value.next_step)
+    assert learn_label.retrain(workers=1, say=lambda _: None, library=shelf.folder)["model"] == learned
+    assert own.read_bytes() == kept
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from counterpoise.domain.errors import UsageError
 from counterpoise.learning.findings.adaptations import names_pandemic
+from counterpoise.learning.findings.both import Told, both_added, both_leanings, both_polarity, both_themes
+from counterpoise.learning.findings.context import states_each
 from counterpoise.learning.findings.finding import Finding, SentenceFinding, ThemeFinding
 from counterpoise.learning.findings.polarity import ROLLED, Polarity, judges_nothing
 from counterpoise.learning.findings.send import is_send, send_themes
@@ -19,6 +21,7 @@ from counterpoise.learning.findings.why import polarity_reasons, theme_reasons
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from counterpoise.learning.findings.context import Reading
     from counterpoise.learning.findings.finding import Reason
     from counterpoise.learning.findings.linear import Floats
     from counterpoise.learning.findings.polarity import Leaning
@@ -104,8 +107,9 @@ def judge_each(
     leanings = used.polarity.sentences.lean_each([w for r in read for w in r.passage.said])
     lent = iter(leanings)
     each = [list(islice(lent, len(r.spans))) for r in read]
-    judged = zip(read, each, _themes_each(used, [r.passage for r in read]), strict=True)
-    return tuple(_finding(used, r, leans, themes, reasons=reasons) for r, leans, themes in judged)
+    told = _in_context(used, read)
+    judged = zip(read, each, told, _themes_each(used, read, told), strict=True)
+    return tuple(_finding(used, *one, reasons=reasons) for one in judged)
 
 
 class _Read(NamedTuple):
@@ -119,10 +123,25 @@ def _read(text: str, setting: Setting) -> _Read:
     return _Read(text, spans, passage([s.of(text) for s in spans], setting))
 
 
+def _in_context(used: Models, read: Sequence[_Read]) -> list[Told | None]:
+    if used.heads is None:
+        return [None] * len(read)
+    held = states_each((r.text, r.spans, r.passage.setting) for r in read)
+    return [Told(used.heads, one) for one in held]
+
+
 def _finding(
-    used: Models, read: _Read, leanings: list[Leaning], themes: _Themes, *, reasons: bool
+    used: Models,
+    read: _Read,
+    words: list[Leaning],
+    told: Told | None,
+    themes: _Themes,
+    *,
+    reasons: bool,
 ) -> Finding:
-    chances = _chances(used, leanings, read.passage)
+    reading = told.reading if told else None
+    leanings = both_leanings(words, reading)
+    chances = _chances(used, words, leanings, reading, read.passage)
     polarity = max(chances, key=lambda p: chances[p])
     found, primary = themes
     return Finding(
@@ -136,26 +155,30 @@ def _finding(
             SentenceFinding(s, one.polarity, one.confidence)
             for s, one in zip(read.spans, leanings, strict=True)
         ),
-        reasons=_reasons(used, read, polarity, found) if reasons else (),
+        reasons=_reasons(used, read, told, polarity, found) if reasons else (),
         model=used.version,
     )
 
 
 def _reasons(
-    used: Models, read: _Read, polarity: Polarity, found: tuple[ThemeFinding, ...]
+    used: Models, read: _Read, told: Told | None, polarity: Polarity, found: tuple[ThemeFinding, ...]
 ) -> tuple[Reason, ...]:
-    added = [used.polarity.sentences.added(t) for t in read.passage.texts]
+    texts = read.passage.texts
+    added = both_added([used.polarity.sentences.added(t) for t in texts], texts, told)
     return (
         *polarity_reasons(added, read.text, read.spans, polarity),
         *theme_reasons(read.text, [t.name for t in found], used.themes),
     )
 
 
-def _themes_each(used: Models, passages: Sequence[Passage]) -> Iterator[_Themes]:
-    ours = [p for p in passages if not is_send(p.setting.framework)]
+def _themes_each(used: Models, read: Sequence[_Read], told: Sequence[Told | None]) -> Iterator[_Themes]:
+    ours = [r.passage for r in read if not is_send(r.passage.setting.framework)]
     chances = iter(used.themes.chances_each(ours))
-    for p in passages:
-        yield send_themes(p.texts) if is_send(p.setting.framework) else _themes(used, p, *next(chances))
+    for r, one in zip(read, told, strict=True):
+        if is_send(r.passage.setting.framework):
+            yield send_themes(r.passage.texts)
+        else:
+            yield _themes(used, r.passage, *both_themes(*next(chances), one.reading if one else None))
 
 
 def _themes(used: Models, passage: Passage, about: Floats, first: Floats) -> _Themes:
@@ -168,8 +191,10 @@ def _themes(used: Models, passage: Passage, about: Floats, first: Floats) -> _Th
     return tuple(found), chosen.primary_chance
 
 
-def _chances(used: Models, leanings: list[Leaning], passage: Passage) -> dict[Polarity, float]:
-    rolled = used.polarity.chances(leanings, passage.texts, passage.setting)
+def _chances(
+    used: Models, words: list[Leaning], leanings: list[Leaning], reading: Reading | None, passage: Passage
+) -> dict[Polarity, float]:
+    rolled = both_polarity(used.polarity.chances(words, passage.texts, passage.setting), reading)
     silent = _SILENT_CHANCE if judges_nothing(leanings) else 0.0
     judged = {p: (1 - silent) * float(c) for p, c in zip(ROLLED, rolled, strict=True)}
     return {**judged, Polarity.NEUTRAL: silent}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.findings.weights_file import dumps, loads, shipped
+from counterpoise.domain.errors import StoreError
+from counterpoise.learning.findings.weights_file import FILE, dumps, loads, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from counterpoise.learning.findings.weights_file import Models
-
-_FILE = "findings.npz"
 
 
 def models_of(folder: Path) -> Models:
@@ -23,7 +22,7 @@ def models_of(folder: Path) -> Models:
     StoreError
         When its own weights are damaged.
     """
-    file = folder / _FILE
+    file = folder / FILE
     try:
         told = file.stat()
     except FileNotFoundError:
@@ -35,12 +34,18 @@ def models_of(folder: Path) -> Models:
 def _read(file: Path, changed: int, number: int) -> Models:
     # Both are in the key alone: weights that were fitted anew are another file.
     del changed, number
-    return loads(file.read_bytes())
+    try:
+        return loads(file.read_bytes())
+    except StoreError as error:
+        raise StoreError(
+            "What this library learned from its labels is damaged, or was made by another version.",
+            next_step="Run `counterpoise learn label retrain`: the labels are kept and learned from anew.",
+        ) from error
 
 
 def keep(models: Models | None, folder: Path) -> None:
     """Keep the weights that learned from corrections; without any, go back to the shipped ones."""
-    file = folder / _FILE
+    file = folder / FILE
     if models is None:
         file.unlink(missing_ok=True)
         return

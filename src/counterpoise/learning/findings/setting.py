@@ -47,6 +47,13 @@ class Setting:
         known = self.known_grade
         return (*(known == g for g in GRADES), known is None)
 
+    @property
+    def in_words(self) -> str:
+        """The heading, with the grade where it is given and the heading does not repeat it."""
+        if not self.grade or _GRADE.search(self.section.lower()):
+            return self.section
+        return f"{self.section}: {self.grade}"
+
     def without_grade(self) -> Setting:
         """Return the same place with nothing told of its grade."""
         return Setting(section=_GRADE.sub("", self.section.lower()), framework=self.framework)

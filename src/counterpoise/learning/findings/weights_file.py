@@ -6,14 +6,16 @@ Weights are kept to half precision: three digits are more than a label's worth.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 
 from counterpoise.domain.errors import StoreError
+from counterpoise.learning.findings.context import Heads
 from counterpoise.learning.findings.linear import Fitted, Lexicon
 from counterpoise.learning.findings.polarity import PolarityModel, SentenceModel
 from counterpoise.learning.findings.theming import ThemeModel
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from counterpoise.learning.findings.linear import Floats
 
 _PACKAGE = "counterpoise.learning.weights"
-_FILE = "findings.npz"
-_LAYOUT = 1
+#: Where the weights stand in the package, and in a library that learned from corrections.
+FILE = "findings.npz"
+_LAYOUT = 2
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,20 @@ class Models:
     #: Chances below these are not trusted: the finding says so.
     least_polarity: float
     least_theme: float
+    #: What is made of the states of `counterpoise.learning.findings.context`; without it words alone judge.
+    heads: Heads | None = None
 
 
 @cache
 def shipped() -> Models:
     """Return the models that come with the package."""
-    return loads(files(_PACKAGE).joinpath(_FILE).read_bytes())
+    return loads(files(_PACKAGE).joinpath(FILE).read_bytes())
+
+
+@cache
+def words_alone() -> Models:
+    """Return the models that come with the package, without what is read in context."""
+    return replace(shipped(), heads=None)
 
 
 def dumps(models: Models) -> bytes:
@@ -68,7 +79,9 @@ def dumps(models: Models) -> bytes:
         "primary": t.primary.weights,
         "scale": np.array(t.scale),
     }
-    return _zipped(arrays)
+    if models.heads:
+        arrays |= {f"head_{f.name}": _half(getattr(models.heads, f.name)) for f in fields(Heads)}
+    return zipped(arrays)
 
 
 def loads(data: bytes) -> Models:
@@ -82,7 +95,7 @@ def loads(data: bytes) -> Models:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, BadZipFile) as error:
         raise _unusable() from error
     if int(arrays.get("layout", 0)) != _LAYOUT:
         raise _unusable()
@@ -110,19 +123,21 @@ def _models(a: Mapping[str, Any]) -> Models:
         scale=(a["scale"][0], a["scale"][1]),
         threshold=threshold,
     )
-    return Models(polarity, themes, _lines(a["version"])[0], least_polarity, least_theme)
+    heads = None
+    if "head_sentence" in a:
+        heads = Heads(*(a[f"head_{f.name}"].astype(float) for f in fields(Heads)))
+    return Models(polarity, themes, _lines(a["version"])[0], least_polarity, least_theme, heads)
 
 
-def _zipped(arrays: Mapping[str, Any]) -> bytes:
-    import zipfile  # noqa: PLC0415
-
+def zipped(arrays: Mapping[str, Any]) -> bytes:
+    """Return arrays as the bytes of one file; the same arrays give the same bytes."""
     out = io.BytesIO()
     # NumPy's own writer stamps the time of day into the archive; the same weights must give the same bytes.
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for name, value in arrays.items():
             piece = io.BytesIO()
             np.save(piece, value, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), piece.getvalue(), zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(ZipInfo(f"{name}.npy"), piece.getvalue(), ZIP_DEFLATED, 9)
     return out.getvalue()
 
 

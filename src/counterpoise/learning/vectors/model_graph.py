@@ -50,13 +50,33 @@ def write(weights: Path, out: Path) -> None:
     out : Path
         Where the graph goes, about 23 MB; a file of four times the size stands beside it meanwhile.
     """
+    _write(_Graph(dict(tensors(weights))).model(), out, whole=True)
+
+
+def write_states(weights: dict[str, Floats], layers: int, out: Path) -> None:
+    """Write the lower layers of such a model, whose outcome is a vector for each word piece.
+
+    Parameters
+    ----------
+    weights : dict of arrays
+        Named as in ``model.safetensors``.
+    layers : int
+        So many of them are kept.
+    out : Path
+        Where the graph goes. Its weights have 7 bits, so that processors with and without instructions of
+        their own for 8 bits come to the same sums.
+    """
+    _write(_Graph(weights).states(layers), out, whole=False)
+
+
+def _write(model: Any, out: Path, *, whole: bool) -> None:
     import onnx  # noqa: PLC0415 - the extra, and only when the model is made
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - the same
 
     plain = out.with_suffix(".plain")
     try:
-        onnx.save(_Graph(dict(tensors(weights))).model(), plain)
-        quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True)
+        onnx.save(model, plain)
+        quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=not whole)
     finally:
         plain.unlink(missing_ok=True)
 
@@ -74,19 +94,30 @@ class _Graph:
 
     def model(self) -> Any:
         """Return the whole: numbers of word pieces in, shape (1, n), one vector of length 1 out."""
+        mean = self._do("ReduceMean", self._stacked(_LAYERS), self._numbers("axis", [1]), keepdims=0)
+        self._do("LpNormalization", mean, out="vector", axis=-1, p=2)
+        return self._finished("vector", [1, _WIDTH])
+
+    def states(self, layers: int) -> Any:
+        """Return some layers: numbers of word pieces in, shape (1, n), and their states out, (1, n, 384)."""
+        self._do("Identity", self._stacked(layers), out="states")
+        return self._finished("states", [1, "n", _WIDTH])
+
+    def _stacked(self, layers: int) -> str:
+        state = self._embedded()
+        for layer in range(layers):
+            state = self._layer(state, f"encoder.layer.{layer}.")
+        return state
+
+    def _finished(self, out: str, shape: Sequence[int | str]) -> Any:
         from onnx import TensorProto  # noqa: PLC0415 - the extra
 
-        state = self._embedded()
-        for layer in range(_LAYERS):
-            state = self._layer(state, f"encoder.layer.{layer}.")
-        mean = self._do("ReduceMean", state, self._numbers("axis", [1]), keepdims=0)
-        self._do("LpNormalization", mean, out="vector", axis=-1, p=2)
         make = self._helper
         graph = make.make_graph(
             self._nodes,
             "sentence",
             [make.make_tensor_value_info("pieces", TensorProto.INT64, [1, "n"])],
-            [make.make_tensor_value_info("vector", TensorProto.FLOAT, [1, _WIDTH])],
+            [make.make_tensor_value_info(out, TensorProto.FLOAT, shape)],
             list(self._constants.values()),
         )
         model = make.make_model(graph, opset_imports=[make.make_opsetid("", _OPERATORS)], ir_version=_FORMAT)
