@@ -230,7 +230,7 @@ def main(arguments: Sequence[str]) -> int:
     vocabulary = (chosen.model / "vocab.txt").read_text(encoding="utf-8")
     loaded = dict(tensors(chosen.model / "model.safetensors"))
     found = everything_labelled(chosen.shared, LABELS)
-    items = items_of(found, Encoder(b"", vocabulary.split("\n")))
+    items = items_of(found, Encoder(bytes, vocabulary.split("\n")))
     print(
         f"{len(items)} texts, {sum(len(i.rows[0]) for i in items)} pieces; "
         f"{found.without_words} labels found no words"

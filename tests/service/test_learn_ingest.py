@@ -22,6 +22,7 @@ from counterpoise.domain.errors import (
     StoreError,
     UsageError,
 )
+from counterpoise.learning.findings.context import THREADS
 from counterpoise.learning.library import Library
 from counterpoise.learning.search import versions
 from counterpoise.learning.search.filters import Filters
@@ -257,5 +258,5 @@ def test_judging_that_its_processes_ended_is_said_in_words(monkeypatch: pytest.M
     monkeypatch.setattr(learn_findings, "ProcessPoolExecutor", Broken)
     tasks = [(Path("nowhere"), "ILACS", [])] * (learn_findings.FEW + 1)
     with pytest.raises(LimitError, match="ended by itself") as told:
-        list(learn_findings._judged(tasks, 2))
+        list(learn_findings._judged(tasks, 2 * THREADS))
     assert "__main__" in told.value.next_step

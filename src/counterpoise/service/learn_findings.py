@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from counterpoise.domain.errors import LimitError
+from counterpoise.learning.findings.context import THREADS
 from counterpoise.learning.findings.engine import judge_each
 from counterpoise.learning.findings.own_weights import models_of
 from counterpoise.learning.findings.setting import Setting
@@ -38,7 +39,7 @@ def judge_new(library: Library, *, workers: int, say: Callable[[str], None]) -> 
     Parameters
     ----------
     workers : int
-        Processes that judge at the same time.
+        Paragraphs that are judged at the same time.
     say : callable
         Told in words how far it is.
     """
@@ -66,11 +67,13 @@ def judge_reports(
 
 
 def _judged(tasks: Sequence[_Task], workers: int) -> Iterator[list[HeldFinding]]:
-    if len(tasks) <= FEW or workers == 1:
+    # Each process judges on several threads of its own, and holds the model once.
+    processes = max(1, workers // THREADS)
+    if len(tasks) <= FEW or processes == 1:
         yield from map(_judge, tasks)
         return
     try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             yield from pool.map(_judge, tasks)
     except BrokenProcessPool as error:
         raise LimitError(

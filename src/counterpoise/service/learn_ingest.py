@@ -25,6 +25,7 @@ from counterpoise.domain.errors import (
 )
 from counterpoise.domain.provider import is_small_home, provision_type
 from counterpoise.exchange.bundle import load_bundle
+from counterpoise.learning.findings.context import encoder
 from counterpoise.learning.findings.weights_file import shipped
 from counterpoise.learning.held import Failure
 from counterpoise.learning.library import Library
@@ -240,6 +241,7 @@ def _made_ready(registers: Registers, vectors: Meaning) -> None:
     registers.load()
     vectors.unit([vectors.rows("children")])
     shipped()
+    encoder().load()
 
 
 def _made_searchable(

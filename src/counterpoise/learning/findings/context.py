@@ -22,7 +22,7 @@ from counterpoise.learning.findings.linear import sigmoid
 from counterpoise.learning.vectors.pieces import fold, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from counterpoise.learning.findings.linear import Floats
     from counterpoise.learning.findings.sentences import Span
@@ -42,7 +42,8 @@ _UNKNOWN, _START, _END = 100, 101, 102
 MOST_PIECES = 400
 _MOST_OF_HEADING = 40
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
-_WORKERS = 2
+#: Paragraphs that one process reads at the same time.
+THREADS = 2
 _BOUND = 9.0
 
 
@@ -109,7 +110,8 @@ class Reading:
 class Encoder:
     """The layers that are shipped, and their vocabulary."""
 
-    def __init__(self, graph: bytes, vocabulary: Sequence[str]) -> None:
+    def __init__(self, graph: Callable[[], bytes], vocabulary: Sequence[str]) -> None:
+        # Twenty megabytes are held once, by what runs them.
         self._graph = graph
         self._rows = {w: i for i, w in enumerate(vocabulary)}
         self._memo: dict[str, tuple[int, ...]] = {}
@@ -128,10 +130,14 @@ class Encoder:
             known = self._memo[word] = tuple(found)
         return known
 
+    def load(self) -> None:
+        """Make ready what runs the layers: some tenths of a second, once."""
+        if self._session is None:
+            self._session = _session(self._graph())
+
     def states(self, rows: Sequence[int]) -> Floats:
         """Return the state of each piece, shape (pieces, 384)."""
-        if self._session is None:
-            self._session = _session(self._graph)
+        self.load()
         (found,) = self._session.run(None, {"pieces": np.asarray([rows], np.int64)})
         return np.asarray(found[0])
 
@@ -141,6 +147,7 @@ def _session(graph: bytes) -> Any:
 
     how = onnxruntime.SessionOptions()
     how.intra_op_num_threads = how.inter_op_num_threads = 1
+    how.enable_cpu_mem_arena = False
     how.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(graph, how, providers=["CPUExecutionProvider"])
 
@@ -150,16 +157,17 @@ def encoder() -> Encoder:
     """Return the layers that come with the package."""
     folder = files(_PACKAGE)
     vocabulary = folder.joinpath(PIECES).read_text("utf-8").split("\n")
-    return Encoder(folder.joinpath(GRAPH).read_bytes(), vocabulary)
+    return Encoder(folder.joinpath(GRAPH).read_bytes, vocabulary)
 
 
 def states_each(placed: Iterable[tuple[str, Sequence[Span], Setting]]) -> list[States]:
     """Return several paragraphs as the model holds them, each as it would be alone."""
     model = encoder()
+    model.load()
     laid = [_Laid(model, text, spans, setting) for text, spans, setting in placed]
     if len(laid) == 1:
         return [laid[0].held(model.states(laid[0].rows))]
-    with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
         return list(pool.map(lambda one: one.held(model.states(one.rows)), laid))
 
 
