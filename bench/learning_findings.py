@@ -4,9 +4,9 @@
 
 Every choice inside a fold (thresholds, second looks, soft labels) is made on the authorities of that fold's
 other side. The models over words are fitted here and now. Nets that read in context take most of an hour:
-what they say of authorities left out is kept in a file, written by ``tools/fit_context.py --folds``, and the
-same folds are used for the words. Marks are set for the labelled set; the paragraphs of further authorities,
-whose reader is another, are scored below it.
+what they say of authorities left out is kept in a file, written by ``tools/fit_context.py --folds``. Marks
+are set for the labelled set; the paragraphs of further authorities, whose reader is another, are scored
+below it.
 """
 
 from __future__ import annotations
@@ -195,13 +195,12 @@ def interval(scored: Sequence[Scored], measure: Callable[[Sequence[Scored]], flo
 
 def print_polarity(scored: Sequence[Scored]) -> None:
     """Print polarity: accuracy, macro-F1 over three and four classes, each class, who is taken for whom."""
-    four = ALL
     print(f"polarity accuracy {interval(scored, accuracy)}")
     print(f"polarity macro-F1, three classes {interval(scored, lambda s: macro_f1(s, ROLLED))}")
-    print(f"polarity macro-F1, four classes {macro_f1(scored, four):.3f}")
-    for one in four:
-        row = [sum(s.example.polarity == one and s.polarity == c for s in scored) for c in four]
-        print(f"  {one:9} F1 {_f1(scored, one):.3f}, taken for {dict(zip(four, row, strict=True))}")
+    print(f"polarity macro-F1, four classes {macro_f1(scored, ALL):.3f}")
+    for one in ALL:
+        row = [sum(s.example.polarity == one and s.polarity == c for s in scored) for c in ALL]
+        print(f"  {one:9} F1 {_f1(scored, one):.3f}, taken for {dict(zip(ALL, row, strict=True))}")
     print(f"polarity calibration error {calibration([(s.chance, _right(s)) for s in scored]):.3f}")
 
 

@@ -66,6 +66,7 @@ def test_words_have_their_places_and_pieces() -> None:
 
 def test_shares_of_words_sum_to_the_leaning_of_their_sentence() -> None:
     one = told(TEXT)
+    assert one.held.known == (True, True)
     side = one.heads.sentence[0] - one.heads.sentence[1]
     for i, words in enumerate(one.held.words):
         share = sum(float(s @ side[:WIDTH]) for _, s in words)

