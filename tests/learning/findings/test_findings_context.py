@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import files
 
 import numpy as np
@@ -17,7 +17,7 @@ from counterpoise.learning.findings.polarity import Leaning, Polarity
 from counterpoise.learning.findings.refit import refit
 from counterpoise.learning.findings.sentences import Span, sentences
 from counterpoise.learning.findings.setting import Setting
-from counterpoise.learning.findings.weights_file import dumps, loads, shipped, words_alone
+from counterpoise.learning.findings.weights_file import dumps, loads, shipped
 
 TEXT = "Plans are clear and are reviewed on time. Fewer than half of the visits were written up."
 
@@ -44,7 +44,7 @@ def told(text: str, setting: Setting | None = None) -> Told:
 )
 def test_sentences_are_read_for_how_their_words_stand_together(text: str, polarity: Polarity) -> None:
     assert judge(text).polarity == polarity
-    assert judge(text, models=words_alone()).polarity != polarity
+    assert judge(text, models=replace(shipped(), heads=None)).polarity != polarity
 
 
 def test_words_have_their_places_and_pieces() -> None:
@@ -106,7 +106,7 @@ def test_both_count_alike() -> None:
 def test_sentences_beyond_what_is_read_lean_as_their_words_do() -> None:
     text = " ".join(["Plans for children are clear, kept up to date and shared with families."] * 40)
     (found,) = judge_each([(text, Setting())])
-    (alone,) = judge_each([(text, Setting())], models=words_alone())
+    (alone,) = judge_each([(text, Setting())], models=replace(shipped(), heads=None))
     one = told(text)
     assert one.held.known[0]
     assert not one.held.known[-1]
@@ -141,7 +141,7 @@ def test_heads_are_kept_and_read_again() -> None:
     assert again is not None
     for f in fields(Heads):
         assert np.array_equal(getattr(again, f.name), getattr(models.heads, f.name))
-    assert loads(dumps(words_alone())).heads is None
+    assert loads(dumps(replace(shipped(), heads=None))).heads is None
 
 
 def test_a_correction_moves_what_is_read_in_context() -> None:

@@ -6,7 +6,7 @@ Weights are kept to half precision: three digits are more than a label's worth.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -49,12 +49,6 @@ class Models:
 def shipped() -> Models:
     """Return the models that come with the package."""
     return loads(files(_PACKAGE).joinpath(FILE).read_bytes())
-
-
-@cache
-def words_alone() -> Models:
-    """Return the models that come with the package, without what is read in context."""
-    return replace(shipped(), heads=None)
 
 
 def dumps(models: Models) -> bytes:

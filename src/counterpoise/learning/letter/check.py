@@ -9,6 +9,7 @@ from counterpoise.learning.letter.child import child_faults
 from counterpoise.learning.letter.dates import date_faults
 from counterpoise.learning.letter.grades import grade_words, grades_disagree
 from counterpoise.learning.letter.parts import parts
+from counterpoise.learning.letter.said import said
 from counterpoise.learning.letter.sections import section_faults
 from counterpoise.learning.letter.summary import contradictions
 
@@ -25,13 +26,15 @@ def check(draft: Report) -> tuple[DraftFault, ...]:
     draft : Report
         As read. Nothing of it is kept.
     """
-    parted = parts(draft)
+    parted, framework = parts(draft), str(draft.facts.framework.value)
+    body = said(parted.body, framework)
+    behind = body if parted.behind == parted.body else said(parted.behind, framework)
     found = [
         *section_faults(draft),
         *date_faults(draft),
         *grades_disagree(draft, parted),
-        *contradictions(parted, str(draft.facts.framework.value)),
-        *nothing_behind(parted),
+        *contradictions(parted.summary, body, framework),
+        *nothing_behind(parted.asked, behind, framework),
         *grade_words(draft),
         *child_faults(draft),
     ]

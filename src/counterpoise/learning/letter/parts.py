@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Framework, Kind, Paragraph, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Frameworks whose reports give no grades; an outcome in words is no grade.
 UNGRADED = frozenset({
@@ -16,10 +20,16 @@ UNGRADED = frozenset({
 
 #: How the heading reads under which a letter sums up.
 SUMS_UP = (
-    r"^(?:headlines?|headline findings|(?:executive )?summary|overall (?:findings|summary)|overview"
-    r"|(?:key|main) (?:messages|points)|key findings|in (?:brief|summary))\b"
+    r"^(?:headlines?|headline findings|(?:executive )?summary|overall (?:findings|summary|conclusions?)"
+    r"|overview|(?:key|main|headline) (?:messages|points|judgements)|key findings"
+    r"|(?:(?:our|the) )?findings (?:in (?:brief|summary|short)|at a glance)|in (?:brief|summary|short)"
+    r"|at a glance)\b"
 )
 _SUMS_UP = re.compile(SUMS_UP, re.IGNORECASE)
+# Area reports open with what it is like there; how well that is done follows.
+_IS_LIKE = re.compile(r"^what is it like to be\b", re.IGNORECASE)
+# What a report judges, under headings of its own.
+_JUDGED = re.compile(r"^(?:the )?(?:experiences and progress of|impact of leaders)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"what (?:needs to|must) (?:improve|be improved)|areas? for (?:improvement|priority action)"
     r"|priority action|^recommendations?\b",
@@ -40,16 +50,22 @@ class Parts:
     asked: tuple[Paragraph, ...]
     body: tuple[Paragraph, ...]
 
+    @property
+    def behind(self) -> tuple[Paragraph, ...]:
+        """What a point can rest on: the body, and what an area report says it is like there."""
+        like = tuple(p for p in self.summary if _IS_LIKE.search(fold(p.section)))
+        return like + self.body
+
 
 def parts(draft: Report) -> Parts:
     """Part a draft: its summary, the points it asks for, and the body.
 
-    A report with numbered paragraphs sums up in the plain ones before the first number; a letter does so
-    under a heading of that name.
+    A report sums up in the plain paragraphs before the first numbered one, or where none is numbered before
+    the first heading of what is judged; a letter does so under a heading of that name.
     """
     said = [p for p in draft.paragraphs if p.text.strip()]
     asked = [p for p in said if _is_asked(p)]
-    first = next((p.order for p in said if p.kind is Kind.NUMBERED), None)
+    first = _first_of_body(said)
     summary = [p for p in said if _is_summary(p, first)]
     # A numbered recommendation says what is to be, and no sentence of the summary differs from it.
     to_be = [p for p in said if p.kind is Kind.NUMBERED and _RECOMMENDS.match(fold(p.section))]
@@ -66,9 +82,18 @@ def _is_asked(p: Paragraph) -> bool:
     return p.kind is Kind.PLAIN and bool(_AREAS.match(section)) and bool(_TO_DO.search(p.text))
 
 
-def _is_summary(p: Paragraph, first_number: int | None) -> bool:
-    if _ASKS.search(fold(p.section)) or len(p.text.split()) < _FEWEST_WORDS:
+def _first_of_body(said: Sequence[Paragraph]) -> int | None:
+    """Return where the body of a report begins that sums up without a heading."""
+    numbered = next((p.order for p in said if p.kind is Kind.NUMBERED), None)
+    if numbered is not None:
+        return numbered
+    return next((p.order for p in said if _JUDGED.search(fold(p.section))), None)
+
+
+def _is_summary(p: Paragraph, first: int | None) -> bool:
+    section = fold(p.section)
+    if _ASKS.search(section) or len(p.text.split()) < _FEWEST_WORDS:
         return False
-    if _SUMS_UP.search(fold(p.section)):
+    if _SUMS_UP.search(section) or _IS_LIKE.search(section):
         return True
-    return first_number is not None and p.order < first_number and p.kind is Kind.PLAIN
+    return first is not None and p.order < first and p.kind is Kind.PLAIN
