@@ -61,6 +61,7 @@ bench-learning: setup-dev  ## tables of numbers: reports read, against reports r
 	@$(BIN)/python -m bench.learning_findings
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.learning_followup
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.learning_search
+	@$(BIN)/python -m bench.learning_letter
 
 facts: setup-dev  ## compile the bundled facts anew from the source files (FROM=folder)
 	@$(BIN)/python tools/compile_facts.py $(FROM)
