@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 #: What the words alone count; the context has the rest.
 SHARE = 0.5
 _FLOOR = 1e-6
-# Small words carry much of a sentence's state, and tell a reader nothing.
-_SMALL = frozenset(
-    "and are been for from had has have its that the their them these they this those was "  # noqa: SIM905
-    "were which who will with".split()
-)
-_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -97,8 +91,7 @@ def _in_context(
 ) -> Iterator[tuple[Gram, float]]:
     for word, share in placed:
         said = text[word.start : word.end]
-        if len(said) >= _SHORTEST and said.lower() not in _SMALL:
-            yield Gram(said, word.start, word.end), (1 - SHARE) * float(share @ side)
+        yield Gram(said, word.start, word.end), (1 - SHARE) * float(share @ side)
 
 
 def _mean(one: Floats, two: Floats) -> Floats:

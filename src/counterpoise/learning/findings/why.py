@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,13 @@ _MOST_A_THEME = 3
 _LEAST = 0.02
 # A cue counts where the model has no weight for it: SEND themes are given by cues alone.
 _CUE_ALONE = 1.0
+# Small words carry much of a decision, and alone they tell a reader nothing.
+_SMALL = frozenset(
+    "and are been for from had has have its that the their them these they this those was "  # noqa: SIM905
+    "were which who will with".split()
+)
+_SHORTEST = 3
+_WORD = re.compile(r"\w+")
 
 
 def polarity_reasons(
@@ -47,7 +55,8 @@ def polarity_reasons(
             for g, w in seen
             if sign * w > _LEAST
         ]
-        found += [Reason(a, b, text[a:b], side, w) for w, a, b in _heaviest(pulls, _MOST_A_SIDE)]
+        telling = (p for p in pulls if _tells(text[p[1] : p[2]]))
+        found += [Reason(a, b, text[a:b], side, w) for w, a, b in _heaviest(telling, _MOST_A_SIDE)]
     return tuple(sorted(found, key=lambda r: (-r.weight, r.start)))
 
 
@@ -57,6 +66,7 @@ def theme_reasons(text: str, names: Sequence[str], model: ThemeModel) -> tuple[R
     found: list[Reason] = []
     for name in names:
         pulls = [*_by_words(name, model, known), *_by_cues(text, name)]
+        pulls = [p for p in pulls if _tells(text[p[1] : p[2]])]
         found += [Reason(a, b, text[a:b], name, w) for w, a, b in _heaviest(pulls, _MOST_A_THEME)]
     return tuple(found)
 
@@ -76,6 +86,10 @@ def _by_cues(text: str, name: str) -> Iterable[Pull]:
     wanted = tuple(t for t in themes() if t.name == name and t.send)
     for hit in first_hits(text, wanted):
         yield (_CUE_ALONE, hit.start, hit.end)
+
+
+def _tells(said: str) -> bool:
+    return any(len(word) >= _SHORTEST and word not in _SMALL for word in _WORD.findall(said.lower()))
 
 
 def _heaviest(pulls: Iterable[Pull], most: int) -> list[Pull]:
