@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counterpoise.learning.report import Paragraph
 
 # What is about a point, by meaning, by themes and by words: weights and edge were fitted to the first two
-# sets of strangers' drafts (docs/explanation/reading-measured.md); no point of 214 published reports is below.
+# sets of strangers' drafts (docs/explanation/reading-measured.md); none of 214 reports is below.
 _BY_THEMES, _BY_WORDS = 0.28, 0.57
 _LEAST = 0.5
 # Who is to do it is no part of what it is about.
