@@ -2,8 +2,8 @@
 
     python -m bench.learning_letter [--reports FOLDER]
 
-``bench/judgings/letter_blocks.csv`` holds sentences that people who had not seen the check wrote about some
-hundreds of matters: a claim of a summary, a sentence of the body that says the opposite, one that says the
+``bench/judgings/letter_blocks.csv`` holds sentences made up, without a look at the check, about some hundreds
+of matters: a claim of a summary, a sentence of the body that says the opposite, one that says the
 same, one on a neighbouring matter in the opposite tone, one that only shares words; a point that asks for
 improvement, a sentence that is its reason, and one that is not. Hardly any two share their words, so this is
 far harder than a letter. Eight blocks make a body. With a folder of published reports, each is checked as

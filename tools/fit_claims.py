@@ -6,7 +6,7 @@ No published report has labels for this, and drafts with faults are few. So clai
 replaced by sentences of other reports on the same matter: by some that say the opposite, which is a fault,
 and by some that say the same, which is none; what was there is none either. What is on the same matter is
 decided by all-MiniLM-L6-v2, which the product does not use here, so that it is not fitted to itself. It needs
-the extra ``[semantic]``. Two cores take seven minutes.
+the extra ``[semantic]``. Two cores take ten minutes.
 """
 
 from __future__ import annotations
@@ -17,17 +17,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from counterpoise.learning.findings.engine import judge_report
-from counterpoise.learning.findings.polarity import Polarity
 from counterpoise.learning.letter import claim as cl
 from counterpoise.learning.letter.parts import parts
-from counterpoise.learning.letter.said import Said, said, themes_of
+from counterpoise.learning.letter.said import Said, leaning, said, themes_of
 from counterpoise.learning.letter.topic import Topics
 from counterpoise.learning.reading import files_in, read_files
 from counterpoise.learning.report import Report
@@ -38,10 +37,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[Any]
+    from counterpoise.learning.findings.linear import Floats
 
 OUT = Path(__file__).parent.parent / "src/counterpoise/learning/letter" / cl.FILE
-SIGN = {Polarity.STRENGTH: 1.0, Polarity.WEAKNESS: -1.0}
 #: Summaries of so many sentences: longer ones are no summaries of letters.
 FEWEST, MOST = 4, 50
 SHORTEST, LONGEST = 5, 45
@@ -59,10 +57,10 @@ ALARMS = 0.07
 class Pool:
     """Sentences of all reports: where each is from, how it leans, its meaning by the model."""
 
-    files: Floats
+    files: NDArray[np.str_]
     texts: list[str]
     leanings: Floats
-    unit: Floats
+    unit: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Case:
 def pooled(reports: Sequence[Report], model: semantic.Semantic) -> Pool:
     """Return the sentences of reports that are neither very short nor very long."""
     rows = [
-        (r.file, s.span.of(p.text), SIGN.get(s.polarity, 0.0) * s.confidence)
+        (r.file, s.span.of(p.text), leaning(s))
         for r in reports
         for p, found in judge_report(r)
         for s in found.sentences
@@ -93,10 +91,10 @@ def replacements(
 ) -> Iterator[tuple[int, bool]]:
     """Give sentences of other reports for the claims of one, and whether each says the opposite."""
     elsewhere = pool.files != file
-    for text, leaning in zip(summed.texts, summed.leanings.tolist(), strict=True):
-        if abs(leaning) < CLAIMS:
+    for text, leans in zip(summed.texts, summed.leanings.tolist(), strict=True):
+        if abs(leans) < CLAIMS:
             continue
-        near, side = pool.unit @ model.unit([model.rows(text)])[0], np.sign(leaning)
+        near, side = pool.unit @ model.unit([model.rows(text)])[0], np.sign(leans)
         against = elsewhere & (side * pool.leanings < -REPLACES) & (near >= OPPOSITE_NEAR)
         same = elsewhere & (side * pool.leanings > REPLACES) & (near >= SAME_NEAR) & (near < SAME_WORDS)
         for found, most, opposite in ((against, NEAREST_OPPOSITE, True), (same, NEAREST_SAME, False)):

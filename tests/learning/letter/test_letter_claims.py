@@ -82,6 +82,19 @@ def test_a_body_that_says_the_opposite_in_other_words(tmp_path: Path, summed: st
     assert fault.against.quotation in told
 
 
+@pytest.mark.parametrize(
+    ("summed", "count"),
+    [
+        ("At the last inspection, in 2018, support for care leavers was judged to be good.", 0),
+        ("Support for care leavers was judged good when it was last inspected.", 0),
+        ("Since the last inspection, support for care leavers has become strong and consistent.", 1),
+    ],
+)
+def test_what_an_earlier_inspection_judged_is_no_claim(tmp_path: Path, summed: str, count: int) -> None:
+    found = summary_faults(tmp_path, made.letter(0, summary=summed, weak=NOT_CARED_FOR))
+    assert len([f for f in found if f.at and f.at.quotation == summed]) == count
+
+
 def test_a_body_that_says_the_same_in_other_words(tmp_path: Path) -> None:
     told = "Care leavers see their advisers often, and nearly all live in homes that suit them."
     assert summary_faults(tmp_path, made.letter(0, summary=CARED_FOR, weak=told)) == []

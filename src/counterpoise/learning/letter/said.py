@@ -16,7 +16,7 @@ from counterpoise.learning.letter.topic import Topics
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from counterpoise.learning.findings.finding import Finding
+    from counterpoise.learning.findings.finding import Finding, SentenceFinding
     from counterpoise.learning.findings.linear import Floats
     from counterpoise.learning.report import Paragraph
 
@@ -63,7 +63,7 @@ def said(paragraphs: Sequence[Paragraph], framework: str) -> Said:
     """Judge the sentences of paragraphs, in their order."""
     found = judge_each([(p.text, Setting(p.section, framework)) for p in paragraphs], reasons=False)
     placed = [
-        (p, s.span.of(p.text), _SIGN.get(s.polarity, 0.0) * s.confidence, finding)
+        (p, s.span.of(p.text), leaning(s), finding)
         for p, finding in zip(paragraphs, found, strict=True)
         for s in finding.sentences
         if len(s.span.of(p.text).split()) >= _FEWEST_WORDS
@@ -72,11 +72,16 @@ def said(paragraphs: Sequence[Paragraph], framework: str) -> Said:
     return Said(
         paragraphs=tuple(p for p, _, _, _ in placed),
         texts=texts,
-        leanings=np.array([leaning for _, _, leaning, _ in placed]),
+        leanings=np.array([leans for _, _, leans, _ in placed]),
         themes=themes_of(texts, framework),
         around=tuple(_themes(finding) for _, _, _, finding in placed),
         topics=Topics(texts),
     )
+
+
+def leaning(sentence: SentenceFinding) -> float:
+    """Return how a sentence leans: 1 a sure strength, -1 a sure weakness, 0 neither."""
+    return _SIGN.get(sentence.polarity, 0.0) * sentence.confidence
 
 
 def themes_of(texts: Sequence[str], framework: str) -> tuple[Mapping[str, float], ...]:
