@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bench.learning_judged import Need, Place
     from counterpoise.learning.search.search import Search
 
+_HEADS = f"{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}{'known':>8}  worst need"
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "reports" / "pdf"
 
 
@@ -70,8 +71,8 @@ def _known(order: Sequence[Place], need: Need) -> list[Place]:
     return [p for p in order if p in need.grades]
 
 
-def compare(search: Search, texts: Sequence[str], needs: Sequence[Need]) -> list[Quality]:
-    """Return the quality of every system on every need, near-duplicates shown once by all of them."""
+def compare(search: Search, texts: Sequence[str], needs: Sequence[Need]) -> dict[str, dict[int, list[Place]]]:
+    """Return each system's order for each need, by its number; near-duplicates are shown once by all."""
     where = rank.places(search)
     fts, bm25 = systems.fts5(texts), systems.bm25(texts)
     dense = systems.dense(search.index, search.vectors)
@@ -82,20 +83,31 @@ def compare(search: Search, texts: Sequence[str], needs: Sequence[Need]) -> list
         "plain RRF of FTS5 and dense": systems.fused(fts, dense),
     }
     group = search.catalogue.group
-    found = []
+    found: dict[str, list[list[Place]]] = {}
     for name, ranker in others.items():
         orders = []
         for n in needs:
             rows = np.asarray(ranker(n.query), np.int64)
             _, first = np.unique(group[rows], return_index=True)
             orders.append([where[r] for r in rows[np.sort(first)]])
-        found.append(quality(name, orders, needs))
-    all_ranked = [rank.ranked(search, n, where) for n in needs]
-    found.append(quality("counterpoise, need left out", rank.left_out(all_ranked), needs))
-    weights = rank.fit(all_ranked)
-    found.append(quality("counterpoise, all needs seen", [r.order(weights) for r in all_ranked], needs))
-    found.append(quality("best order of the candidates", [_ideal(r) for r in all_ranked], needs))
-    return found
+        found[name] = orders
+    found |= _by_features([rank.ranked(search, n, where) for n in needs])
+    return {s: dict(zip((n.number for n in needs), o, strict=True)) for s, o in found.items()}
+
+
+def _by_features(all_ranked: Sequence[rank.Ranked]) -> dict[str, list[list[Place]]]:
+    """Return orders by features, the weights fitted on other needs, on needs of our own alone, and on all."""
+    ours, weights = rank.fit([r for r in all_ranked if not r.need.is_fresh]), rank.fit(all_ranked)
+    return {
+        "counterpoise, need left out": rank.left_out(all_ranked),
+        "counterpoise, our needs seen": [r.order(ours) for r in all_ranked],
+        "counterpoise, all needs seen": [r.order(weights) for r in all_ranked],
+        "best order of the candidates": [_ideal(r) for r in all_ranked],
+    }
+
+
+def _of(needs: Sequence[Need], *, fresh: bool) -> list[Need]:
+    return [n for n in needs if n.is_fresh == fresh]
 
 
 def _ideal(r: rank.Ranked) -> list[Place]:
@@ -116,15 +128,20 @@ def main(library: Path, *, once: bool = False) -> None:
     search = open_search(library)
     texts = [p.text for p in Library(library).paragraphs()]
     needs = judged.needs(with_once=once)
-    weighted, plain, pairs = judged.kappa(needs)
-    print(f"{len(needs)} needs; {pairs} paragraphs judged twice by one reader: kappa")
-    print(
-        f"{weighted:.2f} with quadratic weights, {plain:.2f} plain; {len(texts)} paragraphs in the library.\n"
-    )
-    print(f"{'system':32}{'nDCG@10':>9}{'worst':>8}{'P@10':>8}{'judged':>8}{'known':>8}  worst need")
-    for q in compare(search, texts, needs):
-        figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}{q.known:8.3f}"
-        print(f"{q.system:32}{figures}  {q.worst_need}")
+    print(f"{len(texts)} paragraphs in the library; kappa with quadratic weights, and plain:")
+    for who, pairs in (
+        ("by one reader, twice", judged.same_reader(needs)),
+        ("by two readers, each alone", judged.two_readers(needs)),
+    ):
+        weighted, plain = judged.kappa(pairs)
+        print(f"{len(pairs)} paragraphs judged {who}: {weighted:.2f}, {plain:.2f}")
+    ranked = compare(search, texts, needs)
+    for name, part in (("all", needs), ("ours", _of(needs, fresh=False)), ("fresh", _of(needs, fresh=True))):
+        print(f"\n{f'{len(part)} needs, {name}':32}{_HEADS}")
+        for system, orders in ranked.items():
+            q = quality(system, [orders[n.number] for n in part], part)
+            figures = f"{q.ndcg:9.3f}{q.worst:8.2f}{q.precision:8.3f}{q.judged:8.2f}{q.known:8.3f}"
+            print(f"{q.system:32}{figures}  {q.worst_need}")
     print()
     speed.main(library, 0)
 

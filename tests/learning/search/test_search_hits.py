@@ -234,6 +234,15 @@ def test_a_thesaurus_word_finds_its_kin(shelf: Library, opened: Callable[[Librar
     assert [hit.paragraph.text[a:b] for a, b in hit.highlights] == ["designated officer"]
 
 
+def test_words_of_every_day_find_the_words_of_reports(
+    shelf: Library, opened: Callable[[Library], Search]
+) -> None:
+    take(shelf, made("Dunmere", ["Children placed at a distance are visited as often as others."]))
+    answer = opened(shelf).ask("those who live a long way from home")
+    hit = next(h for h in answer.hits if h.subject == "Dunmere")
+    assert "at a distance" in [hit.paragraph.text[a:b] for a, b in hit.highlights]
+
+
 def test_the_direction_of_a_query_is_guessed() -> None:
     assert parse("weak supervision").wants == -1
     assert parse("good supervision").wants == 1

@@ -9,7 +9,18 @@ from importlib.resources import files
 
 import pytest
 
-from bench.learning_judged import FOLDER, Need, judged, kappa, ndcg, needs, precision
+from bench.learning_judged import (
+    FOLDER,
+    READINGS,
+    Need,
+    judged,
+    kappa,
+    ndcg,
+    needs,
+    precision,
+    same_reader,
+    two_readers,
+)
 from counterpoise.learning.search.features import FEATURES
 from counterpoise.learning.search.rerank import weights
 
@@ -17,8 +28,8 @@ A, B, C = ("a.pdf", "1"), ("a.pdf", "2"), ("b.pdf", "#0123abcd")
 
 
 def test_judgings_hold_places_and_grades_and_never_a_word_of_a_report() -> None:
-    for name in ("first.csv", "second.csv"):
-        with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+    for name in (*READINGS, "once"):
+        with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert rows
         for row in rows:
@@ -30,8 +41,10 @@ def test_judgings_hold_places_and_grades_and_never_a_word_of_a_report() -> None:
 
 def test_there_are_enough_needs_each_judged_twice() -> None:
     found = needs()
-    assert len(found) >= 40
-    assert all(len(n.first) >= 10 and len(n.second) >= 10 for n in found)
+    assert sum(n.is_fresh for n in found) >= 40
+    assert sum(not n.is_fresh for n in found) >= 40
+    assert all(len(n.first) >= 10 and len(n.second) >= 10 for n in found if not n.is_fresh)
+    assert all(len(n.third) >= 10 and n.third.keys() == n.fourth.keys() for n in found if n.is_fresh)
     assert len({n.query for n in found}) == len(found)
 
 
@@ -45,11 +58,20 @@ def test_the_best_order_has_ndcg_one_and_the_worst_less() -> None:
 
 
 def test_kappa_is_one_when_both_agree_and_nought_by_chance() -> None:
-    same = Need(1, "q", {A: 3, B: 1, C: 0}, {A: 3, B: 1, C: 0})
-    assert kappa([same])[:2] == (1.0, 1.0)
-    apart = Need(1, "q", {A: 3, B: 3, C: 0, ("c", "1"): 0}, {A: 3, B: 0, C: 3, ("c", "1"): 0})
-    assert kappa([apart])[:2] == (0.0, 0.0)
-    assert same.grades == {A: 3.0, B: 1.0, C: 0.0}
+    assert kappa([(3, 3), (1, 1), (0, 0)]) == (1.0, 1.0)
+    assert kappa([(3, 3), (3, 0), (0, 3), (0, 0)]) == (0.0, 0.0)
+
+
+def test_a_reader_is_compared_with_another_and_with_themself() -> None:
+    own = Need(1, "q", {A: 3, B: 1}, {A: 2}, third={B: 0, C: 3})
+    fresh = Need(101, "r", {}, {}, third={A: 2, B: 1}, fourth={A: 3})
+    assert same_reader([own, fresh]) == [(3, 2)]
+    assert two_readers([own, fresh]) == [(1, 0), (2, 3)]
+
+
+def test_both_readings_of_one_reader_count_as_one() -> None:
+    assert Need(1, "q", {A: 3, B: 1}, {A: 2}).grades == {A: 2.5, B: 1.0}
+    assert Need(1, "q", {A: 3}, {A: 3}, third={A: 0, C: 2}).grades == {A: 1.5, C: 2.0}
 
 
 def test_every_feature_has_a_weight_and_a_sentence() -> None:
