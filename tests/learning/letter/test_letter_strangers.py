@@ -67,6 +67,9 @@ def test_days_that_can_be(tmp_path: Path, sentence: str) -> None:
         "Had this been a full inspection, the judgement would have been inadequate.",
         "The team has moved from inadequate to requires improvement.",
         "The board's work is of an outstanding standard.",
+        "Overall, the response of all agencies to unborn babies in the county is good.",
+        "Joint working between health staff and partners is uneven and requires improvement to be good.",
+        "Overall, inspectors found the work of the team to be good.",
         "Leaders rate the service as good and inspectors agree.",
         "The service would now be placed in the good category.",
         "The oversight of plans is now good.",
@@ -81,6 +84,8 @@ def test_a_grade_that_is_given_all_the_same(tmp_path: Path, sentence: str) -> No
     "sentence",
     [
         "Two actions of the plan are still outstanding.",
+        "Overall, recording is good at capturing what children say.",
+        "Overall, help is timely, and relations between agencies are good.",
         "Rooms were inadequate for so large a team.",
         "There was inadequate analysis in a few records.",
         "There is a good understanding of each other's work.",

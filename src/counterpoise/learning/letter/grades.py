@@ -36,6 +36,7 @@ _SUBJECT = (
 # "Good" and "outstanding" are words of every day too: they count where they grade a service.
 _GRADES = re.compile(
     r"(?<!that )(?<!which )(?<!and )\brequires? improvement(?: to be good)?\b(?! (?:in|of|to (?!be good)))"
+    r"|\brequires? improvement to be good\b"
     # Before a noun it says how much there is of something, unless that is what is graded.
     r"|\binadequate\b(?! (?!(?:services?|practice|leadership|overall|and|but|in|at|when|because|on|with|would"
     r"|is|has|judge?ments?|grades?)\b)[a-z]+)"
@@ -44,6 +45,8 @@ _GRADES = re.compile(
     r"|\b(?:judge|grade|rate)d? [^.;,]{1,60}? (?:as|to be) [\"']?(?:good|outstanding)\b(?! (?:at|for|that)\b)"
     rf"|\boutstanding (?:practice|leadership|services?|support|care|work|provision|quality)\b"
     r"|\bconsider\w* [^.;,]{1,60} to be [\"']?(?:good|outstanding)\b"
+    r"|\b(?:find|found) [^.;,]{1,60} to be [\"']?(?:good|outstanding)\b(?! (?:at|for|that|to|in|when)\b)"
+    rf"|^overall, [^.;,]{{1,80}} {_IS} [\"']?(?:good|outstanding)[\"']?\W*$"
     rf"|\b(?:an?|the) {GRADE} (?:grade|judge?ment|rating)\b"
     rf"|\b(?:in|into) the {GRADE} (?:category|band|bracket)\b"
     rf"|\b(?:a|the|overall) (?:grade|judge?ment|rating) (?:of|is) [\"']?(?:good|outstanding)\b",
