@@ -7,7 +7,7 @@ of matters: a claim of a summary, a sentence of the body that says the opposite,
 same, one on a neighbouring matter in the opposite tone, one that only shares words; a point that asks for
 improvement, a sentence that is its reason, and one that is not. Hardly any two share their words, so this is
 far harder than a letter. Eight blocks make a body. With a folder of published reports, each is checked as
-if it were a draft.
+if it were a draft, and sentences that others planted in them are (`learning_letter_planted`).
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bench import learning_letter_planted as planted
+from bench.learning_letter_planted import plain
 from counterpoise.learning.letter.asked import nothing_behind
 from counterpoise.learning.letter.check import check
 from counterpoise.learning.letter.fault import FaultKind
 from counterpoise.learning.letter.said import said
 from counterpoise.learning.letter.summary import contradictions
 from counterpoise.learning.reading import files_in, read_files
-from counterpoise.learning.report import Kind, Paragraph, Report
+from counterpoise.learning.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,14 +51,6 @@ def groups() -> Iterator[tuple[list[dict[str, str]], list[bool]]]:
             yield rows[start : start + TOGETHER], [i % 2 == odd for i in range(TOGETHER)]
 
 
-def paragraphs(texts: Sequence[str]) -> list[Paragraph]:
-    """Return texts as plain paragraphs."""
-    return [
-        Paragraph(order=i, kind=Kind.PLAIN, page=1, page_end=1, section="", text=text)
-        for i, text in enumerate(texts)
-    ]
-
-
 def claims() -> Counter[tuple[bool, bool]]:
     """Count claims by whether the body says the opposite and whether that is told."""
     found: Counter[tuple[bool, bool]] = Counter()
@@ -66,8 +60,8 @@ def claims() -> Counter[tuple[bool, bool]]:
             for row, bad in zip(rows, faulty, strict=True)
             for text in (row["opposite"] if bad else row["same"], row["neighbour"], row["beside"])
         ]
-        summary = paragraphs([row["claim"] for row in rows])
-        faults = contradictions(summary, said(paragraphs(texts), FRAMEWORK), FRAMEWORK)
+        summary = plain([row["claim"] for row in rows])
+        faults = contradictions(summary, said(plain(texts), FRAMEWORK), FRAMEWORK)
         told = {f.at.quotation for f in faults if f.at}
         found.update(
             (bad, any(t in row["claim"] for t in told)) for row, bad in zip(rows, faulty, strict=True)
@@ -84,8 +78,8 @@ def points() -> Counter[tuple[bool, bool]]:
             for row, bad in zip(rows, faulty, strict=True)
             for text in ((row["no_reason"],) if bad else (row["reason"], row["no_reason"]))
         ]
-        asked = paragraphs([row["point"] for row in rows])
-        faults = nothing_behind(asked, said(paragraphs(texts), FRAMEWORK), FRAMEWORK)
+        asked = plain([row["point"] for row in rows])
+        faults = nothing_behind(asked, said(plain(texts), FRAMEWORK), FRAMEWORK)
         told = {f.at.quotation for f in faults if f.at}
         found.update((bad, row["point"] in told) for row, bad in zip(rows, faulty, strict=True))
     return found
@@ -117,8 +111,9 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     print(_line("made claims that the body contradicts", claims()), flush=True)
     print(_line("made points with nothing behind them", points()), flush=True)
-    for line in published(chosen.reports) if chosen.reports else ():
-        print(line, flush=True)
+    if chosen.reports:
+        for line in (*planted.lines(chosen.reports), *published(chosen.reports)):
+            print(line, flush=True)
     return 0
 
 
