@@ -1,4 +1,4 @@
-"""Needs that people have, and how well paragraphs answer them, as people judged: read from bench/judgings."""
+"""Needs that people have, and how well paragraphs answer them as readers judged: from bench/judgings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Need:
     """What somebody looks for, with judgings: 0 no, 1 touches it, 2 answers, 3 answers well.
 
     ``first`` and ``second`` are two readings by who wrote the rules of ranking. ``third`` and ``fourth`` are
-    by others, each alone, who had seen neither rules nor grades. ``once`` holds what only the model of the
+    by others, each alone, that had seen neither rules nor grades. ``once`` holds what only the model of the
     extra put among the first ten, judged by another reader: part of it when it is asked for.
     """
 
@@ -41,7 +41,7 @@ class Need:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether somebody thought of it who had seen nothing of the search, its needs or its rules."""
+        """Whether it was thought of without a look at the search, its needs or its rules."""
         return self.number > _OWN_NEEDS
 
     @property
@@ -103,7 +103,7 @@ def same_reader(all_needs: Sequence[Need]) -> list[tuple[int, int]]:
 
 
 def two_readers(all_needs: Sequence[Need]) -> list[tuple[int, int]]:
-    """Return the grades that two readers gave, neither of whom saw the other's."""
+    """Return the grades that two readers gave, neither having seen the other's."""
     pairs = []
     for n in all_needs:
         one, other = (n.third, n.fourth) if n.is_fresh else (n.first, n.third)

@@ -7,7 +7,7 @@ of matters: a claim of a summary, a sentence of the body that says the opposite,
 same, one on a neighbouring matter in the opposite tone, one that only shares words; a point that asks for
 improvement, a sentence that is its reason, and one that is not. Hardly any two share their words, so this is
 far harder than a letter. Eight blocks make a body. With a folder of published reports, each is checked as
-if it were a draft, and sentences that others planted in them are (`learning_letter_planted`).
+if it were a draft, and sentences planted in them are (`learning_letter_planted`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The letter check on published reports in which others planted sentences: `learning_letter` prints it.
+"""The letter check on published reports with sentences planted in them: `learning_letter` prints it.
 
-``bench/judgings/letter_planted.csv`` holds sentences that eight writers, who knew nothing of the check, wrote
-for 94 published reports, each read whole: claims of a summary that the body contradicts, in its own key words
+``bench/judgings/letter_planted.csv`` holds sentences made up, without a look at the check, for 94 published
+reports, each read whole: claims of a summary that the body contradicts, in its own key words
 or in others; claims that say the same; points that nothing in the body is behind, because it says nothing of
 the matter or praises it; points that it does criticise. ``paragraphs`` are the numbers that a sentence rests
 on.
