@@ -6,10 +6,12 @@ import csv
 import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
-from bench.learning_letter import BLOCKS, TOGETHER, groups
+from bench.learning_letter import BLOCKS, KEPT, TOGETHER, groups
 from counterpoise.exchange.bundle import load_bundle
 
+TOOLS = Path(__file__).parent.parent.parent / "tools"
 COLUMNS = ["claim", "opposite", "same", "neighbour", "beside", "point", "reason", "no_reason"]
 
 
@@ -35,6 +37,14 @@ def test_every_block_is_at_fault_once() -> None:
     seen = Counter(
         (row["claim"], bad) for chosen, faulty in groups() for row, bad in zip(chosen, faulty, strict=True)
     )
-    whole = len(rows()) // TOGETHER * TOGETHER
+    whole = len(rows()) // KEPT // TOGETHER * TOGETHER
     assert sum(bad for _, bad in seen) == sum(not bad for _, bad in seen)
     assert sum(seen.values()) == 2 * whole
+
+
+def test_blocks_that_are_measured_on_are_not_those_that_are_fitted_to() -> None:
+    source = (TOOLS / "letter_cases.py").read_text(encoding="utf-8")
+    assert f"KEPT, TOGETHER, BLOCKS_COUNT = {KEPT}," in source
+    measured = {row["claim"] for chosen, _ in groups() for row in chosen}
+    fitted_to = {row["claim"] for i, row in enumerate(rows()) if i % KEPT != KEPT - 1}
+    assert not measured & fitted_to

@@ -76,7 +76,7 @@ def test_the_comment_table_is_the_only_file_and_has_a_row_for_each_paragraph(hom
 
 def test_what_is_no_draft_is_refused_in_words(home: Home, room: Path) -> None:
     client = sign_in(DIRECTOR)
-    assert "hardly ever finds a point with nothing behind it" in words(client.get("/drafts").content)
+    assert "Of points with nothing behind them it finds about half" in words(client.get("/drafts").content)
     for sent, said in (
         ({}, "Choose a file"),
         ({"file": draft("%PDF-1.7 broken", "a.pdf")}, "a.pdf can't be checked: "),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from counterpoise.learning.letter.claim import SIGNS, Claim, against, claims, signs, weights
+from counterpoise.learning.letter.claim import SIGNS, Claim, against, signs
 from counterpoise.learning.letter.fault import FaultKind
-from counterpoise.learning.letter.said import said, themes_of
-from counterpoise.learning.letter.topic import Topics
+from counterpoise.learning.letter.fitted import fitted
+from counterpoise.learning.letter.nearness import places
+from counterpoise.learning.letter.said import said
 from counterpoise.learning.report import Kind, Paragraph
 from counterpoise.service.letter_check import check_letter
 from tests.learning.letter import made_drafts as made
@@ -44,8 +45,7 @@ def plain(order: int, text: str) -> Paragraph:
 
 
 def claim(text: str, leaning: float) -> Claim:
-    (claimed,) = claims(Topics([text]), [leaning], themes_of([text], "ILACS"))
-    return claimed
+    return Claim(text, leaning, places([text])[0])
 
 
 @pytest.mark.parametrize(
@@ -103,25 +103,46 @@ def test_a_body_that_says_the_same_in_other_words(tmp_path: Path) -> None:
 def test_what_is_nearest_counts_most() -> None:
     praised, faulted = "Care leavers are well supported.", "Care leavers are poorly supported."
     elsewhere = "Fire doors in the offices are checked every week and are in good order."
-    at = claim(CARED_FOR, 0.9)
+    at, told_from = claim(CARED_FOR, 0.9), float(fitted().claim.told_from)
     agrees, opposes = signs(at, body(praised, elsewhere)), signs(at, body(faulted, elsewhere))
     assert agrees.shape == (len(SIGNS),)
-    assert weights().chance(opposes) > weights().told_from > weights().chance(agrees)
-    for name in ("near", "themes", "against"):
+    assert fitted().claim.chance(opposes) > told_from > fitted().claim.chance(agrees)
+    for name in ("widely", "closely", "narrowly", "first", "against", "most against"):
         assert opposes[SIGNS.index(name)] > agrees[SIGNS.index(name)]
 
 
 def test_the_other_side_is_its_mirror() -> None:
     faulted = body("Care leavers are poorly supported.", "Contacts wait for weeks before anybody reads them.")
     same, other = signs(claim(CARED_FOR, -0.9), faulted), signs(claim(CARED_FOR, 0.9), faulted)
-    near, themes = SIGNS.index("near"), SIGNS.index("themes")
-    np.testing.assert_allclose(same[[near, themes]], -other[[near, themes]])
+    weighed = [SIGNS.index(name) for name in ("widely", "closely", "narrowly", "first")]
+    np.testing.assert_allclose(same[weighed], -other[weighed])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This means that children wait.", {"refers back"}),
+        ("At the last inspection, leaders were slow.", {"tells of before"}),
+        ("Since the last inspection, leaders have acted.", set()),
+        ("Some children wait.", {"hedges"}),
+        ("Most children are safe.", {"says most"}),
+    ],
+)
+def test_how_a_claim_is_worded(text: str, expected: set[str]) -> None:
+    worded = ("refers back", "tells of before", "hedges", "says most")
+    found = signs(claim(text, 0.9), body("Children are safe."))
+    assert {name for name in worded if found[SIGNS.index(name)]} == expected
 
 
 def test_against_is_the_nearest_that_opposes() -> None:
     told = body("Contacts wait for weeks before anybody reads them.", "Care leavers are poorly supported.")
     assert against(claim(CARED_FOR, 0.9), told) == 1
     assert against(claim(CARED_FOR, -0.9), told) is None
+
+
+def test_nothing_on_another_matter_is_against() -> None:
+    told = body("Contacts wait for weeks before anybody reads them.")
+    assert against(claim(CARED_FOR, 0.9), told) is None
 
 
 def test_an_area_report_sums_up_what_it_is_like(tmp_path: Path) -> None:

@@ -49,6 +49,26 @@ def test_grades_in_the_line_of_a_label_or_in_one_of_their_own_belong_to_their_ro
     }
 
 
+def test_a_heading_below_the_table_that_begins_as_a_row_does_is_none() -> None:
+    below = [
+        line("Overall", 670),
+        line("What needs to improve?", 640),
+        line("The recognition of long-term neglect.", 625),
+        line("Services for children are improving from a low base. " * 4, 610),
+        line("The experiences and progress of children in care: good", 595),
+    ]
+    rows = [
+        line("The impact of leaders on social work practice with children and families Good", 700),
+        line("Overall effectiveness Good", 685),
+    ]
+    table = judgement_table([*rows, *below], RULES.starts, RULES.whole)
+    assert [r.text for r in table.rows] == [
+        "The impact of leaders on social work practice with children and families",
+        "Overall effectiveness",
+    ]
+    assert table.lines == {id(x) for x in rows}
+
+
 def test_a_grade_drawn_after_every_label_goes_to_the_row_at_its_height() -> None:
     lines = [
         line("The impact of leaders on social work", 700),

@@ -34,7 +34,7 @@ def check(draft: Report) -> tuple[DraftFault, ...]:
         *date_faults(draft),
         *grades_disagree(draft, parted),
         *contradictions(parted.summary, body, framework),
-        *nothing_behind(parted.asked, behind, framework),
+        *nothing_behind(parted.asked, behind),
         *grade_words(draft),
         *child_faults(draft),
     ]

@@ -30,14 +30,19 @@ _SUMS_UP = re.compile(SUMS_UP, re.IGNORECASE)
 _IS_LIKE = re.compile(r"^what is it like to be\b", re.IGNORECASE)
 # What a report judges, under headings of its own.
 _JUDGED = re.compile(r"^(?:the )?(?:experiences and progress of|impact of leaders)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"what (?:needs to|must) (?:improve|be improved)|areas? for (?:improvement|priority action)"
-    r"|priority action|^recommendations?\b",
+#: How the heading reads under which a draft asks for improvement.
+ASKS = (
+    r"what (?:still )?(?:needs to|must) (?:improve|be improved)|areas? for (?:further )?improvement"
+    r"|areas? (?:that|which) (?:still )?(?:needs?|have|has) to (?:improve|be improved)"
+    r"|areas? (?:still )?(?:needing|requiring) improvement|needs? to do to improve"
+)
+_ASKS = re.compile(rf"{ASKS}|priority action|^recommendations?\b", re.IGNORECASE)
+_RECOMMENDS = re.compile(r"^recommendations?\b", re.IGNORECASE)
+# Area reports and reports of homes ask in a table, whose cells are paragraphs here.
+_AREAS = re.compile(
+    r"^areas? for (?:improvement|priority action)\b|^what does the .{1,60}\bneed to do to improve\b",
     re.IGNORECASE,
 )
-_RECOMMENDS = re.compile(r"^recommendations?\b", re.IGNORECASE)
-# Area reports ask in a table, whose cells are paragraphs here.
-_AREAS = re.compile(r"^areas? for (?:improvement|priority action)\b", re.IGNORECASE)
 _TO_DO = re.compile(r"\b(?:should|must|needs? to)\b[^:]*$", re.IGNORECASE)
 _FEWEST_WORDS = 3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,19 +11,25 @@ import numpy as np
 from counterpoise.learning.findings.engine import judge_each
 from counterpoise.learning.findings.polarity import Polarity
 from counterpoise.learning.findings.setting import Setting
-from counterpoise.learning.letter.claim import Claim, claims
-from counterpoise.learning.letter.topic import Topics
+from counterpoise.learning.letter.nearness import places
+from counterpoise.learning.letter.topic import topic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from counterpoise.learning.findings.finding import Finding, SentenceFinding
+    from counterpoise.learning.findings.finding import SentenceFinding
     from counterpoise.learning.findings.linear import Floats
     from counterpoise.learning.report import Paragraph
 
 _SIGN = {Polarity.STRENGTH: 1.0, Polarity.WEAKNESS: -1.0}
-#: A title or a name says nothing.
-_FEWEST_WORDS = 4
+#: A sentence that leans less says neither.
+LEANS = 0.5
+#: A sentence on another matter is no nearer than this, and none at all counts as far as that.
+FAR = -0.3
+# A title or a name says nothing.
+_FEWEST_WORDS = 3
+# Bodies that were fitted to have so many sentences; shorter and longer ones count as these.
+_SHORTEST, _LONGEST = 8, 400
 
 
 @dataclass(frozen=True)
@@ -35,47 +42,43 @@ class Said:
         Where each stands, and its words.
     leanings : array, shape (sentences,)
         1 a sure strength, -1 a sure weakness, 0 neither.
-    themes, around : tuple of mapping
-        Chances of the themes of each sentence read alone, and of its paragraph.
-    topics : Topics
-        Meaning and words of topic.
+    places : array, shape (sentences, 256)
+        What each is about, as `counterpoise.learning.letter.nearness.places` gives it.
     """
 
     paragraphs: tuple[Paragraph, ...]
     texts: tuple[str, ...]
     leanings: Floats
-    themes: tuple[Mapping[str, float], ...]
-    around: tuple[Mapping[str, float], ...]
-    topics: Topics
+    places: Floats
+
+    @cached_property
+    def words(self) -> tuple[frozenset[str], ...]:
+        """Stems of topic of each paragraph."""
+        return tuple(topic(text) for text in {p.order: p.text for p in self.paragraphs}.values())
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Each sentence as a claim."""
-        return claims(self.topics, self.leanings.tolist(), self.themes)
-
-    def alike(self, themes: Mapping[str, float]) -> Floats:
-        """Return how far each sentence, with its paragraph, is about the same themes, shape (sentences,)."""
-        both = zip(self.themes, self.around, strict=True)
-        return np.array([(_shared(themes, own) + _shared(themes, around)) / 2 for own, around in both])
+    def length(self) -> float:
+        """Logarithm of the number of sentences, within what was fitted."""
+        return float(np.log(np.clip(len(self.texts), _SHORTEST, _LONGEST)))
 
 
-def said(paragraphs: Sequence[Paragraph], framework: str) -> Said:
-    """Judge the sentences of paragraphs, in their order."""
+def said(
+    paragraphs: Sequence[Paragraph], framework: str, *, place: Callable[[Sequence[str]], Floats] = places
+) -> Said:
+    """Judge the sentences of paragraphs, in their order; ``place`` gives what each is about."""
     found = judge_each([(p.text, Setting(p.section, framework)) for p in paragraphs], reasons=False)
     placed = [
-        (p, s.span.of(p.text), leaning(s), finding)
+        (p, s.span.of(p.text), leaning(s))
         for p, finding in zip(paragraphs, found, strict=True)
         for s in finding.sentences
         if len(s.span.of(p.text).split()) >= _FEWEST_WORDS
     ]
-    texts = tuple(text for _, text, _, _ in placed)
+    texts = tuple(text for _, text, _ in placed)
     return Said(
-        paragraphs=tuple(p for p, _, _, _ in placed),
+        paragraphs=tuple(p for p, _, _ in placed),
         texts=texts,
-        leanings=np.array([leans for _, _, leans, _ in placed]),
-        themes=themes_of(texts, framework),
-        around=tuple(_themes(finding) for _, _, _, finding in placed),
-        topics=Topics(texts),
+        leanings=np.array([leans for _, _, leans in placed]),
+        places=place(texts),
     )
 
 
@@ -84,15 +87,7 @@ def leaning(sentence: SentenceFinding) -> float:
     return _SIGN.get(sentence.polarity, 0.0) * sentence.confidence
 
 
-def themes_of(texts: Sequence[str], framework: str) -> tuple[Mapping[str, float], ...]:
-    """Return the chances of the themes of texts read alone."""
-    found = judge_each([(text, Setting("", framework)) for text in texts], reasons=False)
-    return tuple(_themes(finding) for finding in found)
-
-
-def _themes(finding: Finding) -> dict[str, float]:
-    return {t.name: t.chance for t in finding.themes}
-
-
-def _shared(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(min(chance, other[name]) for name, chance in one.items() if name in other)
+def weighed(near: Floats, pull: float) -> Floats:
+    """Return shares that sum to 1, the larger the nearer, by so much as ``pull`` says."""
+    share = np.exp(pull * (near - near.max()))
+    return np.asarray(share / share.sum())

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from counterpoise.learning.letter.fault import At, DraftFault, FaultKind
-from counterpoise.learning.letter.parts import SUMS_UP
+from counterpoise.learning.letter.parts import ASKS, SUMS_UP
 from counterpoise.learning.reading.words import fold
 from counterpoise.learning.report import Framework, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IMPROVE = ("what needs to improve", r"what (?:needs to|must) (?:improve|be improved)|areas? for improvement")
+_IMPROVE = ("what needs to improve", ASKS)
 _MAIN = (
     "main findings",
     r"^(?:(?:main|our|detailed) )?findings\b|^evaluation\b|^what (?:we|inspectors) found",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from counterpoise.learning.letter.claim import against, signs, weights
+from counterpoise.learning.letter.claim import against, claims, signs
 from counterpoise.learning.letter.fault import DraftFault, FaultKind, at
+from counterpoise.learning.letter.fitted import fitted
 from counterpoise.learning.letter.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from counterpoise.learning.letter.claim import Claim
     from counterpoise.learning.letter.said import Said
     from counterpoise.learning.report import Paragraph
 
@@ -31,13 +33,16 @@ def contradictions(summary: Sequence[Paragraph], body: Said, framework: str) -> 
     if not summary or not body.texts:
         return
     summed = said(summary, framework)
-    for claim, text, paragraph in zip(summed.claims, summed.texts, summed.paragraphs, strict=True):
-        if abs(claim.leaning) < LEAST or _BEFORE.search(text):
-            continue
-        if weights().chance(signs(claim, body)) < weights().told_from:
+    for claim, paragraph in zip(claims(summed), summed.paragraphs, strict=True):
+        if not claims_something(claim) or not fitted().claim.tells(signs(claim, body)):
             continue
         j = against(claim, body)
         if j is not None:
             says = f"The summary calls it {_WORD[claim.leaning > 0]}, the body {_WORD[claim.leaning < 0]}."
-            here = at(paragraph, text)
+            here = at(paragraph, claim.text)
             yield DraftFault(FaultKind.SUMMARY, says, here, at(body.paragraphs[j], body.texts[j]))
+
+
+def claims_something(claim: Claim) -> bool:
+    """Say whether a sentence of a summary claims anything of the service as it is now."""
+    return abs(claim.leaning) >= LEAST and not _BEFORE.search(claim.text)

@@ -80,9 +80,10 @@ _JUDGED = re.compile(
     rf"|(?:the )?effectiveness of (?:the )?leaders and managers)[^,:]{{0,60}}: *{GRADE}$",
     re.IGNORECASE,
 )
-# Headings of area reports are questions.
+# Headings of area reports and of reports on homes are questions.
 _ASKED = re.compile(
-    r"what (?:is it like to be a child|is the area partnership doing|does the area partnership need)\b",
+    r"what (?:is it like to be a child|is the area partnership doing|does the area partnership need"
+    r"|does the .{1,60} need to do to improve)\b",
     re.IGNORECASE,
 )
 # A letter opens and closes with lines of their own.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from counterpoise.learning.reading.words import fold, grade_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from counterpoise.learning.reading.lines import Line
 
@@ -33,6 +33,8 @@ _NUMBER_ALONE = re.compile(r"\d(?:\.\d)?\.?$")
 _LABEL_END = re.compile(r"(?:\s+(?:is|are))?[\s:.-]*$")
 # A row of the table is no further below the one above it than this, in points.
 _BREAK = 60.0
+# A longer line is no label: in Word files a paragraph is one line.
+_LONGEST_LABEL = 160
 
 
 @dataclass
@@ -105,14 +107,23 @@ def judgement_table(lines: Sequence[Line], starts: re.Pattern[str], whole: re.Pa
         if piece:
             _add_piece(cells, piece, line, own=rows[-1] if label else None)
     _assign(rows, cells)
-    return Table(tuple(r for r in rows if r.grade), frozenset(id(x) for x in taken))
+    below = {id(x) for row in _without_grade(rows) for x in row.lines}
+    return Table(tuple(r for r in rows if r.grade), frozenset(id(x) for x in taken) - below)
+
+
+def _without_grade(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give the last rows that have no grade: headings below the table that begin as its rows do."""
+    for row in reversed(rows):
+        if row.grade:
+            return
+        yield row
 
 
 def _ends_above(
     line: Line, label: str, row: Row, taken: Sequence[Line], whole: re.Pattern[str], *, fresh: bool
 ) -> bool:
     """Say whether the table has ended above a line: far above, or with a label that is whole."""
-    if min(x.bottom for x in taken) - line.top > _BREAK:
+    if min(x.bottom for x in taken) - line.top > _BREAK or len(line.text) > _LONGEST_LABEL:
         return True
     goes_on = fresh or not label or _NUMBER_ALONE.match(label) or label.casefold().startswith("and ")
     return not goes_on and whole.search(row.text) is not None
