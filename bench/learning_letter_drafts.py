@@ -69,7 +69,7 @@ def lines() -> Iterator[str]:
     for draft in drafts():
         body = said(draft.body, draft.framework)
         is_area = draft.framework == Framework.AREA_SEND.value
-        behind = said(draft.summary + draft.body, draft.framework) if is_area else body
+        behind = body.and_also(said(draft.summary, draft.framework)) if is_area else body
         summary = list(contradictions(draft.summary, body, draft.framework))
         told = {"summary": summary, "point": list(nothing_behind(draft.points, behind))}
         if draft.fault:

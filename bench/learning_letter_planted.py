@@ -61,13 +61,13 @@ def _lines(folder: Path, wanted: dict[str, dict[str, list[str]]], name: str) -> 
 
 def _told(report: Report, wanted: dict[str, list[str]]) -> Iterator[str]:
     parted, framework = parts(report), str(report.facts.framework.value)
-    body, behind = said(parted.body, framework), said(parted.behind, framework)
+    body = said(parted.body, framework)
     for kind in CLAIMS:
         for fault in contradictions(plain(wanted[kind]), body, framework):
             if fault.at:
                 yield kind
     for kind in POINTS:
-        for fault in nothing_behind(plain(wanted[kind]), behind):
+        for fault in nothing_behind(plain(wanted[kind]), body):
             if fault.at:
                 yield kind
 

@@ -96,6 +96,13 @@ def test_signs_of_a_point() -> None:
     assert found["unsaid words"] == pytest.approx(0.5)
 
 
+def test_a_reason_may_stand_in_another_part() -> None:
+    asked = "The use of interpreters with families who speak little English."
+    other = body("Families who speak little English are seldom given an interpreter.")
+    assert len(list(nothing_behind([plain(0, asked)], body(*BODY)))) == 1
+    assert list(nothing_behind([plain(0, asked)], body(*BODY).and_also(other))) == []
+
+
 def test_a_body_without_sentences_says_nothing_of_points() -> None:
     assert list(nothing_behind([plain(0, "The quality of plans.")], body())) == []
 

@@ -130,7 +130,12 @@ def test_people_of_office_and_places_are_no_children(tmp_path: Path, sentence: s
 
 @pytest.mark.parametrize(
     ("was", "now"),
-    [("Headline findings", "Headlines"), ("Headline findings", "Overview"), ("Main findings", "Findings")],
+    [
+        ("Headline findings", "Headlines"),
+        ("Headline findings", "Overview"),
+        ("Headline findings", "Overall"),
+        ("Main findings", "Findings"),
+    ],
 )
 def test_headings_read_differently(tmp_path: Path, was: str, now: str) -> None:
     assert faults(tmp_path, made.letter(0).replace(f"{was}\n", f"{now}\n", 1)) == ()

@@ -28,7 +28,7 @@ def check(draft: Report) -> tuple[DraftFault, ...]:
     """
     parted, framework = parts(draft), str(draft.facts.framework.value)
     body = said(parted.body, framework)
-    behind = body if parted.behind == parted.body else said(parted.behind, framework)
+    behind = body.and_also(said(parted.like, framework)) if parted.like else body
     found = [
         *section_faults(draft),
         *date_faults(draft),

@@ -20,7 +20,7 @@ UNGRADED = frozenset({
 
 #: How the heading reads under which a letter sums up.
 SUMS_UP = (
-    r"^(?:headlines?|headline findings|(?:executive )?summary|overall (?:findings|summary|conclusions?)"
+    r"^(?:headlines?|headline findings|(?:executive )?summary|overall(?:$| (?:findings|summary|conclusions?))"
     r"|overview|(?:key|main|headline) (?:messages|points|judgements)|key findings"
     r"|(?:(?:our|the) )?findings (?:in (?:brief|summary|short)|at a glance)|in (?:brief|summary|short)"
     r"|at a glance)\b"
@@ -56,10 +56,9 @@ class Parts:
     body: tuple[Paragraph, ...]
 
     @property
-    def behind(self) -> tuple[Paragraph, ...]:
-        """What a point can rest on: the body, and what an area report says it is like there."""
-        like = tuple(p for p in self.summary if _IS_LIKE.search(fold(p.section)))
-        return like + self.body
+    def like(self) -> tuple[Paragraph, ...]:
+        """What an area report says it is like there: a point can rest on that, as on the body."""
+        return tuple(p for p in self.summary if _IS_LIKE.search(fold(p.section)))
 
 
 def parts(draft: Report) -> Parts:

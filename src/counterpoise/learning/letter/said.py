@@ -56,6 +56,15 @@ class Said:
         """Stems of topic of each paragraph."""
         return tuple(topic(text) for text in {p.order: p.text for p in self.paragraphs}.values())
 
+    def and_also(self, other: Said) -> Said:
+        """Return the sentences of both."""
+        return Said(
+            self.paragraphs + other.paragraphs,
+            self.texts + other.texts,
+            np.concatenate([self.leanings, other.leanings]),
+            np.concatenate([self.places, other.places]),
+        )
+
     @property
     def length(self) -> float:
         """Logarithm of the number of sentences, within what was fitted."""
