@@ -1,10 +1,10 @@
 """The letter check on short drafts that were made up for it: `learning_letter` prints it.
 
-``bench/judgings/letter_drafts.csv`` holds 128 drafts of six kinds, made up without a look at the check: the
-paragraphs of their summaries and bodies, and their points. At most one fault is planted in each: a sentence
-of the summary that the body contradicts, plainly, in other words or by a detail alone, or a point that
-nothing is behind, because the body says nothing of it or praises it. Names that begin with 5 are of the set
-that was met last (docs/explanation/reading-measured.md). Nothing is fitted to them.
+``bench/judgings/letter_drafts.csv`` holds 128 drafts of six kinds, made up by a language model without a look
+at the check: the paragraphs of their summaries and bodies, and their points. At most one fault is planted in
+each: a sentence of the summary that the body contradicts, plainly, in other words or by a detail alone, or a
+point that nothing is behind, because the body says nothing of it or praises it. Names that begin with 5 are
+of the set that was met last (docs/explanation/reading-measured.md). Nothing is fitted to them.
 """
 
 from __future__ import annotations
