@@ -58,7 +58,7 @@ bench-sensitivity: setup-dev  ## move each assumed figure by a tenth and write w
 
 bench-learning: setup-dev  ## tables of numbers: reports read, against reports read by hand
 	@$(BIN)/python -m bench.learning_reading
-	@$(BIN)/python -m bench.learning_findings
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.learning_findings
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.learning_followup
 	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.learning_search
 	@$(BIN)/python -m bench.learning_letter
