@@ -13,26 +13,47 @@ from counterpoise.learning.named import as_held
 from counterpoise.learning.report import Framework, Kind, Paragraph
 from counterpoise.learning.search import intake
 from counterpoise.learning.search.filters import Filters
+from counterpoise.service.learn_findings import judge_reports
 
 from .conftest import made
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from counterpoise.learning.library import Library
     from counterpoise.learning.search.search import Search
+
+# Nothing in the made library is judged.
+WAITING = (
+    "3 reports are not judged yet, so that filters by theme or polarity leave them out: "
+    "wait for the run that takes reports in, or run it again."
+)
 
 
 def test_words_that_no_report_says_are_named(search: Search) -> None:
-    assert search.ask("caseloads").note == ""
+    assert search.ask("caseloads").note == WAITING
     alone = search.ask("Zeppelinflug")
     assert alone.note.startswith("No report says “Zeppelinflug”. These paragraphs are near in meaning at")
     beside = search.ask("caseloads zeppelinflug")
     assert beside.hits
-    assert beside.note == "No report says “zeppelinflug”; the paragraphs answer the other words."
+    assert beside.note == f"No report says “zeppelinflug”; the paragraphs answer the other words. {WAITING}"
 
 
 def test_a_word_that_others_stand_for_is_said(search: Search) -> None:
     # Nobody writes it so here; the thesaurus has what is written for it.
     assert "rhi" not in search.index.numbers
-    assert search.ask("RHI").note == ""
+    assert search.ask("RHI").note == WAITING
+
+
+def test_reports_that_wait_to_be_judged_are_told(shelf: Library, opened: Callable[[Library], Search]) -> None:
+    none = opened(shelf).ask("caseloads", filters=Filters(polarity="weakness"))
+    assert none.hits == ()
+    assert none.note == f"No paragraph holds that; try fewer words or filters. {WAITING}"
+    first, *_ = shelf.unjudged()
+    judge_reports(shelf, [first], workers=1, say=str)
+    assert "2 reports are not judged yet" in opened(shelf).ask("caseloads").note
+    judge_reports(shelf, shelf.unjudged(), workers=1, say=str)
+    assert opened(shelf).ask("caseloads").note == ""
 
 
 def test_the_last_day_may_not_lie_before_the_first(search: Search) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -160,11 +161,24 @@ class Search:
             return Answer(query, (), "There is no word to look for in that.")
         ranked = self.rank(query, allowed, k)
         hits = self._hits(query, ranked)
-        return Answer(query, hits, self._note(query) if hits else _NOTHING)
+        said = self._note(query) if hits else _NOTHING
+        return Answer(query, hits, " ".join(filter(None, (said, self._waiting))))
 
     def unsaid(self, query: Query) -> tuple[str, ...]:
         """Return the words of a query, as typed, that no report says in any way known for them."""
         return unsaid(query, self.index.numbers.__contains__)
+
+    @cached_property
+    def _waiting(self) -> str:
+        """What a reader should know of reports that are not judged yet; "" where all are."""
+        waiting = len(np.unique(self.catalogue.report_of[self.catalogue.polarity == 0]))
+        if not waiting:
+            return ""
+        those = "One report is" if waiting == 1 else f"{waiting} reports are"
+        return (
+            f"{those} not judged yet, so that filters by theme or polarity leave them out: "
+            "wait for the run that takes reports in, or run it again."
+        )
 
     def _note(self, query: Query) -> str:
         """Return what a reader should know before trusting the hits; "" where there is nothing."""
