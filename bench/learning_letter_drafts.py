@@ -4,7 +4,8 @@
 at the check: the paragraphs of their summaries and bodies, and their points. At most one fault is planted in
 each: a sentence of the summary that the body contradicts, plainly, in other words or by a detail alone, or a
 point that nothing is behind, because the body says nothing of it or praises it. Names that begin with 5 are
-of the set that was met last (docs/explanation/reading-measured.md). Nothing is fitted to them.
+of the set that was met last. Nothing is fitted to them, but signs and edges were chosen with their counts in
+view (docs/explanation/reading-measured.md).
 """
 
 from __future__ import annotations
