@@ -227,3 +227,15 @@ def test_the_command_answers_in_json(shelf: Library, capsys: pytest.CaptureFixtu
     words = ["learn", "digest", THEME, "--library", str(shelf.folder), "--json"]
     assert run_command(words) == 0
     assert '"sha256"' in capsys.readouterr().out
+
+
+def test_a_sentence_that_names_the_subject_stands_for_those_beside_it(tmp_path: Path) -> None:
+    shelf = Library(tmp_path / "library", create=True)
+    named = "Social workers see neglect early and act upon it in good time."
+    beside = "Parents told inspectors that life had become easier for them since."
+    put(shelf, "Ambleford", date(2022, 3, 4), [(THEME, "++", f"{beside} {named}")])
+    put(shelf, "Brackwater", date(2023, 3, 4), [(THEME, "+", beside.replace("since", "this year"))])
+    made = briefing("Neglect", library=shelf.folder)
+    assert [p.quote.text for p in made.strengths] == [named]
+    # It is praise in both reports all the same.
+    assert len(made.praised_in) == 2

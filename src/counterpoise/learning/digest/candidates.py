@@ -47,6 +47,8 @@ class Candidate:
         Whether it can be read without the sentence before.
     means : int
         How many words tell how it was done; -1 where it tells of no deed.
+    names : bool
+        Whether it names the subject in its own words.
     """
 
     quote: Quote
@@ -55,6 +57,7 @@ class Candidate:
     confidence: float
     stands_alone: bool
     means: int
+    names: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,11 @@ class Aim:
         """Return whether one sentence of such a paragraph is."""
         if self.theme is None:
             return (span.start, span.end) == self.hits[p.id]
-        return finding.primary_theme == self.theme.name or bool(first_hits(span.of(p.text), (self.theme,)))
+        return finding.primary_theme == self.theme.name or self.names(span.of(p.text))
+
+    def names(self, text: str) -> bool:
+        """Return whether a sentence names the subject in its own words."""
+        return self.theme is None or bool(first_hits(text, (self.theme,)))
 
 
 @dataclass
@@ -121,11 +128,17 @@ def _of_paragraph(source: Source, p: HeldParagraph, finding: HeldFinding, aim: A
         for a, b, polarity, sure in finding.detail.get("sentences", ())
     ]
     deeds = {a.span: a.means for a in actions(p.text, said)}
-    for s in said:
-        if s.polarity in {STRENGTH, WEAKNESS} and s.confidence >= _SURE and aim.takes(p, finding, s.span):
-            words = quote(source.report, p, s.span.start, s.span.end, source.superseded_by)
-            alone = _stands_alone(words.text)
-            yield Candidate(words, str(s.polarity), group, s.confidence, alone, deeds.get(s.span, -1))
+    taken = [s for s in said if _is_sure(s) and aim.takes(p, finding, s.span)]
+    for s in taken:
+        words = quote(source.report, p, s.span.start, s.span.end, source.superseded_by)
+        alone, means = _stands_alone(words.text), deeds.get(s.span, -1)
+        yield Candidate(
+            words, str(s.polarity), group, s.confidence, alone, means, names=aim.names(words.text)
+        )
+
+
+def _is_sure(s: SentenceFinding) -> bool:
+    return s.polarity in {STRENGTH, WEAKNESS} and s.confidence >= _SURE
 
 
 def _stands_alone(text: str) -> bool:

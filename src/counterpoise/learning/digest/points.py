@@ -89,6 +89,8 @@ def points(found: Sequence[Candidate], vectors: Vectors, *, most: int = MOST_POI
 
 def _heads(found: Sequence[Candidate]) -> list[int]:
     alone = [i for i, c in enumerate(found) if c.stands_alone]
+    # What was said beside the subject says nothing of it by itself.
+    alone = [i for i in alone if found[i].names] or alone
     surest = sorted(alone, key=lambda i: (-round(found[i].confidence, _DIGITS), *_order(found[i].quote)))
     return sorted(surest[:_MOST_HEADS])
 
