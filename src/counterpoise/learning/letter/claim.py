@@ -26,7 +26,7 @@ SIGNS = (
 )  # fmt: skip
 # So much more do nearer sentences count.
 _PULLS = (12.0, 22.0, 40.0)
-# Of 257 planted sentences that are told, three have nothing as near as this on the other side.
+# Of 255 planted sentences that are likely enough, two have nothing as near as this on the other side.
 _ON_IT = 0.3
 # Words of a claim beyond which it counts as neither shorter nor longer.
 _SHORT, _LONG = 14, 30
