@@ -63,8 +63,10 @@ def _told(report: Report, wanted: dict[str, list[str]]) -> Iterator[str]:
     parted, framework = parts(report), str(report.facts.framework.value)
     body = said(parted.body, framework)
     for kind in CLAIMS:
-        for fault in contradictions(plain(wanted[kind]), body, framework):
-            if fault.at:
+        # Among the report's own claims: of many, one must be surer to be told.
+        summary = (*parted.summary, *plain(wanted[kind]))
+        for fault in contradictions(summary, body, framework):
+            if fault.at and any(fault.at.quotation in text for text in wanted[kind]):
                 yield kind
     for kind in POINTS:
         for fault in nothing_behind(plain(wanted[kind]), body):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from counterpoise.learning.letter import claim, point
-from counterpoise.learning.letter.fitted import FILE, Nearness, Weighing, dumps, fitted, unit
+from counterpoise.learning.letter.fitted import FEW, FILE, Nearness, Weighing, dumps, fitted, unit
 from counterpoise.learning.letter.nearness import meanings, places, states_alone
 
 MATTERS = (
@@ -71,6 +71,15 @@ def test_a_chance_counts_signs_squares_and_products() -> None:
     assert weighing.chance(np.array([5.0, 3.0])) == pytest.approx(1 / (1 + math.exp(-2.1)))
     assert weighing.tells(np.array([5.0, 3.0]))
     assert not weighing.tells(np.array([5.0, 0.0]) - np.array([8.0, 0.0]))
+
+
+def test_of_many_one_must_be_surer() -> None:
+    nothing = np.zeros(1)
+    weighing = Weighing(nothing, np.ones(1), np.ones(1), np.zeros((1, 1)), np.array(0.0), np.array(0.75))
+    # Odds of 3 are asked for among few, of 6 among twice as many as few.
+    for among, odds in ((1, 3.0), (FEW, 3.0), (2 * FEW, 6.0)):
+        assert weighing.tells(np.log([odds * 1.01]), among=among)
+        assert not weighing.tells(np.log([odds * 0.99]), among=among)
 
 
 def test_the_file_holds_what_is_used() -> None:

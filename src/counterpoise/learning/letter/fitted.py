@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = "counterpoise.learning.weights"
 FILE = "letter.npz"
+#: As many claims as the longest summary has of the reports that were fitted to.
+FEW = 20
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,14 @@ class Weighing:
         scaled = (signs - self.mean) / self.spread
         return float(sigmoid(scaled @ self.single + scaled @ self.paired @ scaled + self.intercept))
 
-    def tells(self, signs: Floats) -> bool:
-        """Say whether a fault is likely enough to be told."""
-        return self.chance(signs) >= float(self.told_from)
+    def tells(self, signs: Floats, *, among: int = 1) -> bool:
+        """Say whether a fault is likely enough to be told.
+
+        Of many that are right one looks wrong by chance sooner than of few: ``among`` more than `FEW` the
+        odds must be so many times higher.
+        """
+        chance, least = self.chance(signs), float(self.told_from)
+        return chance * (1 - least) >= least * (1 - chance) * max(1.0, among / FEW)
 
 
 @dataclass(frozen=True)

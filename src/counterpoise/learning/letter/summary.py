@@ -33,8 +33,10 @@ def contradictions(summary: Sequence[Paragraph], body: Said, framework: str) -> 
     if not summary or not body.texts:
         return
     summed = said(summary, framework)
-    for claim, paragraph in zip(claims(summed), summed.paragraphs, strict=True):
-        if not claims_something(claim) or not fitted().claim.tells(signs(claim, body)):
+    placed = zip(claims(summed), summed.paragraphs, strict=True)
+    claimed = [(claim, paragraph) for claim, paragraph in placed if claims_something(claim)]
+    for claim, paragraph in claimed:
+        if not fitted().claim.tells(signs(claim, body), among=len(claimed)):
             continue
         j = against(claim, body)
         if j is not None:
