@@ -67,7 +67,8 @@ def _draft(name: str, rows: Sequence[dict[str, str]]) -> Draft:
 def lines() -> Iterator[str]:
     """Give, for each kind of fault, how often it is named, and how many drafts have a false alarm."""
     seen, found, false = Counter[str](), Counter[str](), Counter[str]()
-    for draft in drafts():
+    every = drafts()
+    for draft in every:
         body = said(draft.body, draft.framework)
         is_area = draft.framework == Framework.AREA_SEND.value
         behind = body.and_also(said(draft.summary, draft.framework)) if is_area else body
@@ -82,7 +83,7 @@ def lines() -> Iterator[str]:
     for fault in sorted(seen):
         yield f"planted in short drafts, {fault}: told {found[fault]} of {seen[fault]}"
     for part in ("summary", "point"):
-        yield f"short drafts with a false alarm about a {part}: {false[part]} of {len(drafts())}"
+        yield f"short drafts with a false alarm about a {part}: {false[part]} of {len(every)}"
 
 
 def _names(fault: DraftFault, draft: Draft) -> bool:

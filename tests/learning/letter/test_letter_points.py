@@ -114,6 +114,8 @@ def test_a_body_without_sentences_says_nothing_of_points() -> None:
         ("The timeliness of reviews. Some are late.", False),
         (f"The timeliness {'of reviews ' * 20}.", False),
         ("The registered person must keep records. (Regulation 36 (1))", False),
+        ("The registered person must keep to the Children's Homes (England) Regulations 2015.", False),
+        ("The help that children get with emotional regulation.", True),
     ],
 )
 def test_what_tells_its_own_evidence_or_quotes_the_law_is_left_out(text: str, *, bare: bool) -> None:

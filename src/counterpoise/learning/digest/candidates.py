@@ -128,8 +128,9 @@ def _of_paragraph(source: Source, p: HeldParagraph, finding: HeldFinding, aim: A
         for a, b, polarity, sure in finding.detail.get("sentences", ())
     ]
     deeds = {a.span: a.means for a in actions(p.text, said)}
-    taken = [s for s in said if _is_sure(s) and aim.takes(p, finding, s.span)]
-    for s in taken:
+    for s in said:
+        if not _is_sure(s) or not aim.takes(p, finding, s.span):
+            continue
         words = quote(source.report, p, s.span.start, s.span.end, source.superseded_by)
         alone, means = _stands_alone(words.text), deeds.get(s.span, -1)
         yield Candidate(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A longer point tells its own evidence, as the older joint inspections do.
 _MOST_WORDS = 40
 # The requirements of a home say what the law says, in its words: those of the body are far from them.
-_LAW = re.compile(r"\bregulations?\b", re.IGNORECASE)
+_LAW = re.compile(r"\bregulations? \(?\d", re.IGNORECASE)
 
 
 def is_bare(text: str) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from counterpoise.learning.letter.said import FAR, LEANS, weighed
+from counterpoise.learning.findings.theming import softmax_over
+from counterpoise.learning.letter.said import FAR, LEANS
 
 if TYPE_CHECKING:
     from counterpoise.learning.findings.linear import Floats
@@ -75,7 +76,7 @@ def signs(claim: Claim, body: Said) -> Floats:
     return np.array([
         abs(claim.leaning),
         float(claim.leaning > 0),
-        *(weighed(near, pull) @ opposes for pull in _PULLS),
+        *(softmax_over(pull * near) @ opposes for pull in _PULLS),
         opposes[near.argmax()],
         against,
         alongside,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from counterpoise.learning.letter.said import FAR, LEANS, weighed
+from counterpoise.learning.findings.theming import softmax_over
+from counterpoise.learning.letter.said import FAR, LEANS
 from counterpoise.learning.letter.topic import topic
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def signs(point: Point, body: Said) -> Floats:
     return np.array([
         np.where(leans < -LEANS, near, FAR).max(),
         np.where(leans > LEANS, near, FAR).max(),
-        weighed(near, _WIDELY) @ leans,
-        weighed(near, _NARROWLY) @ leans,
+        softmax_over(_WIDELY * near) @ leans,
+        softmax_over(_NARROWLY * near) @ leans,
         (np.clip(near, 0.0, 1.0) ** 2 * blame).max(),
         share,
         unsaid,

@@ -94,9 +94,3 @@ def said(
 def leaning(sentence: SentenceFinding) -> float:
     """Return how a sentence leans: 1 a sure strength, -1 a sure weakness, 0 neither."""
     return _SIGN.get(sentence.polarity, 0.0) * sentence.confidence
-
-
-def weighed(near: Floats, pull: float) -> Floats:
-    """Return shares that sum to 1, the larger the nearer, by so much as ``pull`` says."""
-    share = np.exp(pull * (near - near.max()))
-    return np.asarray(share / share.sum())
